@@ -1,0 +1,81 @@
+app_name = "helpdesk_ext"
+app_title = "Helpdesk Ext"
+app_publisher = "helpdesk_ext contributors"
+app_description = "Support system for the technical-support department of an online store"
+app_email = "support@example.com"
+app_license = "mit"
+required_apps = ["frappe/erpnext"]
+
+add_to_apps_screen = [
+	{
+		"name": "helpdesk_ext",
+		"logo": "/assets/helpdesk_ext/images/helpdesk_ext.svg",
+		"title": "Technical Support",
+		"route": "/app/technical-support",
+		"has_permission": "helpdesk_ext.permissions.may_open_workspace",
+	}
+]
+
+# Installation
+before_install = "helpdesk_ext.install.before_install"
+after_install = "helpdesk_ext.install.after_install"
+before_uninstall = "helpdesk_ext.uninstall.before_uninstall"
+after_migrate = "helpdesk_ext.install.after_migrate"
+
+# Desk
+doctype_js = {
+	"Sales Order": "public/js/sales_order.js",
+	"Customer": "public/js/customer.js",
+}
+override_doctype_dashboards = {
+	"Sales Order": "helpdesk_ext.connections.sales_order",
+	"Customer": "helpdesk_ext.connections.customer",
+}
+
+# Permissions: list side and document side of one predicate
+permission_query_conditions = {
+	"Appeal Request": "helpdesk_ext.permissions.appeal_request_query",
+	"Support Appeal": "helpdesk_ext.permissions.support_appeal_query",
+	"Appeal Message": "helpdesk_ext.permissions.appeal_message_query",
+	"Support Event": "helpdesk_ext.permissions.support_event_query",
+}
+has_permission = {
+	"Appeal Request": "helpdesk_ext.permissions.has_appeal_request_permission",
+	"Support Appeal": "helpdesk_ext.permissions.has_support_appeal_permission",
+	"Appeal Message": "helpdesk_ext.permissions.has_appeal_message_permission",
+	"Support Event": "helpdesk_ext.permissions.has_support_event_permission",
+}
+
+# Documents of others
+doc_events = {
+	"Comment": {"validate": "helpdesk_ext.guards.guard_comment"},
+	"File": {
+		"before_insert": "helpdesk_ext.guards.guard_file_insert",
+		"validate": "helpdesk_ext.guards.guard_file",
+	},
+	"DocShare": {"validate": "helpdesk_ext.guards.guard_share"},
+	"ToDo": {
+		"validate": "helpdesk_ext.guards.guard_assignment",
+		"after_insert": "helpdesk_ext.appeals.assignment.copy_agent_from_todo",
+		"on_update": "helpdesk_ext.appeals.assignment.copy_agent_from_todo",
+	},
+	"User": {"on_update": "helpdesk_ext.appeals.assignment.sync_after_user_change"},
+}
+
+# Sweeps: what a lost queue dropped
+scheduler_events = {
+	"cron": {
+		"*/5 * * * *": [
+			"helpdesk_ext.sweeps.every_five_minutes",
+		]
+	},
+	"daily": ["helpdesk_ext.sweeps.daily"],
+}
+
+# Portal
+website_route_rules = [
+	{"from_route": "/appeals/<number>", "to_route": "appeal"},
+]
+standard_portal_menu_items = [
+	{"title": "My Appeals", "route": "/appeals", "role": "Customer"},
+]

@@ -1,0 +1,121 @@
+"""The base class of our tests and the factories they share.
+
+It leans on nothing but `unittest` and the stable part of the framework, so the same tests run under
+pytest and under the framework's own runner, on every framework version we support.
+"""
+
+import contextlib
+import unittest
+from unittest import mock
+
+import frappe
+import frappe.utils
+
+from helpdesk_ext.constants import APPEAL, Role
+
+# The framework's own runner would otherwise build test records for everything our links can reach.
+test_ignore = ["Sales Order", "Delivery Note", "Customer", "Contact", "Item", "Company", "User", "Language"]
+
+
+class HelpdeskTestCase(unittest.TestCase):
+	"""Every test runs as Administrator inside a transaction that is rolled back afterwards."""
+
+	def setUp(self):
+		super().setUp()
+		frappe.set_user("Administrator")
+		frappe.flags.in_test = True
+		frappe.db.commit()
+		self.addCleanup(self._put_back)
+
+	def _put_back(self):
+		frappe.set_user("Administrator")
+		frappe.db.rollback()
+		frappe.local.message_log = []
+		frappe.clear_document_cache("Helpdesk Ext Settings", "Helpdesk Ext Settings")
+
+	@contextlib.contextmanager
+	def as_user(self, user: str):
+		"""Run the block as `user`, then return to the user before."""
+		before = frappe.session.user
+		frappe.set_user(user)
+		try:
+			yield
+		finally:
+			frappe.set_user(before)
+
+	@contextlib.contextmanager
+	def at(self, moment: str):
+		"""Run the block with the clock of the site standing at `moment` ("2026-03-02 10:00")."""
+		fixed = frappe.utils.get_datetime(moment)
+		with mock.patch.object(frappe.utils, "now_datetime", lambda: fixed):
+			yield fixed
+
+	@contextlib.contextmanager
+	def assertRefused(self, exception: type[Exception], *fragments: str):
+		"""The block raises `exception` whose message holds every fragment."""
+		with self.assertRaises(exception) as caught:
+			yield caught
+		message = str(caught.exception)
+		for fragment in fragments:
+			self.assertIn(fragment, message)
+
+	def set_settings(self, **values):
+		"""Change the settings for this test (rolled back with it)."""
+		settings = frappe.get_doc("Helpdesk Ext Settings")
+		settings.update(values)
+		settings.save(ignore_permissions=True)
+
+
+def make_user(email: str, *roles: str, first_name: str | None = None):
+	"""A user with exactly these roles; an existing one gets them."""
+	if frappe.db.exists("User", email):
+		user = frappe.get_doc("User", email)
+	else:
+		user = frappe.new_doc("User")
+		user.update({"email": email, "first_name": first_name or email.split("@")[0], "send_welcome_email": 0})
+		user.flags.no_welcome_mail = True
+		user.insert(ignore_permissions=True)
+	user.enabled = 1
+	user.set("roles", [])
+	user.add_roles(*roles)
+	return user
+
+
+def make_agent(email: str = "agent.test@example.com"):
+	return make_user(email, Role.AGENT)
+
+
+def make_head(email: str = "head.test@example.com"):
+	return make_user(email, Role.HEAD, Role.AGENT)
+
+
+def make_customer(name: str = "Test Customer", portal_user: str | None = None, **values):
+	"""An ERPNext customer, with a portal user when one is named."""
+	existing = frappe.db.get_value("Customer", {"customer_name": name})
+	if existing:
+		customer = frappe.get_doc("Customer", existing)
+	else:
+		customer = frappe.new_doc("Customer")
+		customer.update({"customer_name": name, "customer_type": "Individual", **values})
+		customer.insert(ignore_permissions=True, ignore_mandatory=True)
+	if portal_user and portal_user not in [row.user for row in customer.portal_users]:
+		customer.append("portal_users", {"user": portal_user})
+		customer.save(ignore_permissions=True)
+	return customer
+
+
+def make_appeal(**values):
+	"""A staff-made appeal, inserted by the session user."""
+	appeal = frappe.new_doc(APPEAL)
+	appeal.update(
+		{
+			"subject": "Parcel did not arrive",
+			"appeal_text": "Where is my parcel?",
+			"channel": "Via Phone",
+			"contact_name": "Ivan Petrov",
+			"contact_email": "ivan.petrov@example.com",
+			"contact_phone": "+7 912 000-11-22",
+			**values,
+		}
+	)
+	return appeal.insert()
