@@ -1,0 +1,31 @@
+"""Lengths of an appeal, in calendar seconds, worked out when a moment becomes known.
+
+Formulas (field's standard terms): FRT = first public answer by a person - received; TTR first / full =
+first / last move to the answered state - received. Calendar seconds, never paused.
+"""
+
+from datetime import datetime
+
+
+def seconds_between(start: datetime | None, end: datetime | None) -> int | None:
+	"""Whole seconds from `start` to `end`; None when either is missing; never below zero.
+
+	A letter dated by hand a moment after the server's clock would otherwise give a negative length.
+	"""
+	if not start or not end:
+		return None
+	return max(0, int((end - start).total_seconds()))
+
+
+def lengths(
+	received_at: datetime | None,
+	first_answered_at: datetime | None = None,
+	first_resolved_at: datetime | None = None,
+	resolved_at: datetime | None = None,
+) -> dict[str, int | None]:
+	"""The three lengths stored on an appeal, by field name; None where the moment has not come."""
+	return {
+		"first_answer_seconds": seconds_between(received_at, first_answered_at),
+		"resolution_seconds": seconds_between(received_at, first_resolved_at),
+		"full_resolution_seconds": seconds_between(received_at, resolved_at),
+	}
