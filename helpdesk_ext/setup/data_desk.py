@@ -1,0 +1,58 @@
+"""Records of the Desk: the assignment rule and the board of the appeals."""
+
+from helpdesk_ext.constants import APPEAL, AppealState
+from helpdesk_ext.rules.transitions import CLOSED, RESOLVED, WORKFLOW
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+KANBAN_BOARD = "Support Appeals by State"
+
+# Kanban knows other colour words than Workflow State.
+_INDICATORS = {
+	"Danger": "Red",
+	"Primary": "Blue",
+	"Warning": "Orange",
+	"Success": "Green",
+	"Inverse": "Gray",
+	"Info": "Light Blue",
+}
+
+
+def _one_of(states) -> str:
+	"""A condition on the state as the assignment rule evaluates it: bare names, no `doc.`"""
+	return "state in ({})".format(", ".join(f'"{state}"' for state in sorted(states)))
+
+
+ASSIGNMENT = {
+	"document_type": APPEAL,
+	"priority": 0,
+	"rule": "Round Robin",
+	"description": "{{ name }}: {{ subject | e }}",
+	"assign_condition": f'state == "{AppealState.NEW}" and not agent',
+	"unassign_condition": f'state in ("{AppealState.DUPLICATE}", "{AppealState.SPAM}")',
+	"close_condition": _one_of(RESOLVED | CLOSED),
+	"assignment_days": [{"day": day} for day in WEEKDAYS],
+	# a rule without users fails on the first appeal: it wakes when the first agent appears
+	"users": [],
+	"disabled": 1,
+}
+ASSIGNMENT_KEPT = ("users", "disabled", "last_user")
+ASSIGNMENT_VERSION = 1
+
+# The state's own columns only: duplicates and spam are not work, their columns start archived.
+KANBAN = {
+	"kanban_board_name": KANBAN_BOARD,
+	"reference_doctype": APPEAL,
+	"field_name": "state",
+	"private": 0,
+	"show_labels": 1,
+	"fields": '["category", "agent", "appeal_priority", "customer_name"]',
+	"columns": [
+		{
+			"column_name": rule.state,
+			"status": "Archived" if rule.state in (AppealState.DUPLICATE, AppealState.SPAM) else "Active",
+			"indicator": _INDICATORS[rule.style],
+		}
+		for rule in WORKFLOW.states
+	],
+}
+KANBAN_VERSION = 1

@@ -1,0 +1,23 @@
+"""Roles of the department, and the rights they need on documents that are not ours."""
+
+from helpdesk_ext.constants import Role
+
+# Every role of DESIGN's table of participants works in the Desk; the customer's does not.
+DESK_ROLES = (Role.AGENT, Role.HEAD, Role.DEPUTY, Role.IT_ADMIN, Role.RESPONDER)
+PORTAL_ROLES = (Role.CUSTOMER,)
+HOME_PAGE = "/app/technical-support"
+
+READ = ("read",)
+# Staff intake links a customer or makes one within the minute of the call.
+MAINTAIN = ("read", "write", "create")
+
+# DocType -> role -> rights. What the order panel shows and the staff intake writes, and no more.
+GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
+	"Customer": {Role.AGENT: MAINTAIN, Role.HEAD: MAINTAIN, Role.DEPUTY: READ},
+	"Contact": {Role.AGENT: MAINTAIN, Role.HEAD: MAINTAIN, Role.DEPUTY: READ},
+	"Sales Order": {Role.AGENT: READ, Role.HEAD: READ, Role.DEPUTY: READ},
+	"Delivery Note": {Role.AGENT: READ, Role.HEAD: READ, Role.DEPUTY: READ},
+	"Sales Invoice": {Role.AGENT: READ, Role.HEAD: READ, Role.DEPUTY: READ},
+	"Item": {Role.AGENT: READ, Role.HEAD: READ, Role.DEPUTY: READ},
+	"Company": {Role.AGENT: READ, Role.HEAD: READ, Role.DEPUTY: READ},
+}

@@ -1,0 +1,145 @@
+"""What install, patches and migrate do: small steps, each harmless when repeated."""
+
+import json
+from pathlib import Path
+
+import frappe
+import frappe.permissions
+from frappe.permissions import add_permission, update_permission_property
+
+from helpdesk_ext.constants import APPEAL, ASSIGNMENT_RULE, SETTINGS
+from helpdesk_ext.setup import data_categories, data_desk, data_roles, data_templates, workflows
+from helpdesk_ext.setup.seeding import LEFT_DELETED, LEFT_EDITED, SKIPPED, Seed, apply_seeds
+
+APP = "helpdesk_ext"
+WORKSPACE = "Technical Support"
+
+
+def make_roles() -> None:
+	"""Our roles before our DocTypes: the framework would give the customer's role the Desk."""
+	for role in data_roles.DESK_ROLES:
+		_make_role(role, desk_access=1, home_page=data_roles.HOME_PAGE)
+	for role in data_roles.PORTAL_ROLES:
+		_make_role(role, desk_access=0)
+
+
+def _make_role(role: str, **values) -> None:
+	if not frappe.db.exists("Role", role):
+		frappe.get_doc({"doctype": "Role", "role_name": role, **values}).insert(ignore_permissions=True)
+
+
+def make_workflow_masters() -> None:
+	"""States and actions from the fixtures: on install those are imported only after the seeds."""
+	for record in fixture_records("workflow_state") + fixture_records("workflow_action_master"):
+		if not frappe.db.exists(record["doctype"], record["name"]):
+			frappe.get_doc(record).insert(ignore_permissions=True)
+
+
+def fixture_records(filename: str) -> list[dict]:
+	"""The records of one file of the fixtures folder, without its extension."""
+	path = Path(__file__).parent.parent / "fixtures" / f"{filename}.json"
+	return json.loads(path.read_text(encoding="utf-8"))
+
+
+def seeds() -> list[Seed]:
+	"""Every seed of the app, in the order of their links."""
+	return [
+		workflows.support_appeal_flow(),
+		*category_seeds(),
+		*(
+			Seed("Email Template", name, values, data_templates.EMAIL_VERSION, required=True)
+			for name, values in data_templates.email_templates()
+		),
+		*(
+			Seed("Reply Template", name, values, data_templates.REPLY_VERSION)
+			for name, values in data_templates.reply_templates()
+		),
+		Seed(
+			"Assignment Rule",
+			ASSIGNMENT_RULE,
+			data_desk.ASSIGNMENT,
+			data_desk.ASSIGNMENT_VERSION,
+			kept=data_desk.ASSIGNMENT_KEPT,
+		),
+		Seed("Kanban Board", data_desk.KANBAN_BOARD, data_desk.KANBAN, data_desk.KANBAN_VERSION),
+	]
+
+
+def category_seeds(categories=data_categories.CATEGORIES, parent: str | None = None) -> list[Seed]:
+	"""The category tree as seeds, parents before children."""
+	found = []
+	for order, category in enumerate(categories, start=1):
+		values = {
+			"category_name": category.name,
+			"parent_appeal_category": parent,
+			"is_group": int(bool(category.children)),
+			"default_priority": category.priority,
+			"is_order_status_question": category.is_order_status_question,
+			"is_claim": category.is_claim,
+			"show_on_web_form": 1,
+			"sort_order": order * 10,
+		}
+		found.append(Seed("Appeal Category", category.name, values, data_categories.VERSION))
+		found.extend(category_seeds(category.children, category.name))
+	return found
+
+
+def seed_records() -> dict[str, list[str]]:
+	"""Bring all seeds to their version and say which were left as the site has them."""
+	outcomes = apply_seeds(seeds())
+	for outcome in (LEFT_EDITED, LEFT_DELETED, SKIPPED):
+		for name in outcomes.get(outcome, []):
+			print(f"Helpdesk Ext: {name}: {outcome}")
+	return outcomes
+
+
+def grant_rights() -> None:
+	"""Add our roles' rights on other apps' documents; the standard rules stay (they are copied first)."""
+	for doctype, grants in data_roles.GRANTS.items():
+		if not frappe.db.exists("DocType", doctype):
+			print(f"Helpdesk Ext: no rights granted on {doctype}: there is no such DocType")
+			continue
+		for role, rights in grants.items():
+			_grant(doctype, role, rights)
+
+
+def _grant(doctype: str, role: str, rights: tuple[str, ...]) -> None:
+	if frappe.db.exists("Custom DocPerm", {"parent": doctype, "role": role, "permlevel": 0, "if_owner": 0}):
+		return
+	add_permission(doctype, role, 0)
+	for right in rights:
+		if right != "read":
+			update_permission_property(doctype, role, 0, right, 1, validate=False)
+
+
+def fill_settings() -> None:
+	"""Store the defaults of settings that have no value yet (a new site, a setting of a newer version)."""
+	stored = frappe.db.get_singles_dict(SETTINGS)
+	for field in frappe.get_meta(SETTINGS).fields:
+		if field.default and field.fieldname not in stored:
+			frappe.db.set_single_value(SETTINGS, field.fieldname, field.default, update_modified=False)
+
+
+def prune_workspace() -> None:
+	"""Drop the workspace's links to documents this site does not have.
+
+	One link to a missing DocType would hide every card of the page from the Administrator.
+	"""
+	for child, fieldname in (("Workspace Link", "link_type"), ("Workspace Shortcut", "type")):
+		rows = frappe.get_all(
+			child,
+			filters={"parent": WORKSPACE, "parenttype": "Workspace", fieldname: "DocType"},
+			fields=["name", "link_to"],
+		)
+		missing = [row.name for row in rows if not frappe.db.exists("DocType", row.link_to)]
+		if missing:
+			frappe.db.delete(child, {"name": ["in", missing]})
+			frappe.clear_document_cache("Workspace", WORKSPACE)
+
+
+def wake_assignment_rule() -> None:
+	"""Give the assignment rule the agents the site has already (a reinstall)."""
+	from helpdesk_ext.appeals.assignment import sync_rule_users
+
+	if frappe.db.exists("Assignment Rule", ASSIGNMENT_RULE) and frappe.db.exists("DocType", APPEAL):
+		sync_rule_users()
