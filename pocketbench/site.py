@@ -1,0 +1,216 @@
+"""A site: one folder with settings, database, files and logs. Made once, then kept in step with its apps."""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from pathlib import Path
+
+from pocketbench.console import Trouble, step
+from pocketbench.state import CHECKOUT, cache_dir, state_dir
+
+ADMIN_PASSWORD = "admin"
+LAYOUT = 1  # raise when a site made before has to be made anew (a changed cure of tables, other settings)
+HERE = Path(__file__).resolve().parent
+# what of an app does not change the site
+NOT_INSTALLED = {"__pycache__", "tests", "public", "node_modules", ".git"}
+
+
+@dataclass(frozen=True)
+class App:
+	"""An app given by path: its package's name and folder, and the folder to import it from."""
+
+	name: str
+	package: str
+	root: str
+
+	@classmethod
+	def at(cls, path):
+		"""Find the app in a folder: the package itself, or a repository that holds one."""
+		folder = Path(path).resolve()
+		candidates = [folder, *sorted(child for child in folder.glob("*") if child.is_dir())]
+		for package in candidates:
+			if (package / "hooks.py").is_file() and (package / "modules.txt").is_file():
+				return cls(package.name, str(package), str(package.parent))
+		raise Trouble(f"no Frappe app in {folder}", way_out="an app is a package with hooks.py and modules.txt")
+
+	def fingerprint(self):
+		"""Changes when anything that installing or migrating reads may have changed."""
+		digest = hashlib.sha256()
+		for path in sorted(Path(self.package).rglob("*")):
+			relative = path.relative_to(self.package)
+			skip = NOT_INSTALLED.intersection(relative.parts) or path.name.startswith("test_")
+			if not skip and path.is_file():
+				digest.update(str(relative).encode() + b"\0" + path.read_bytes())
+		return digest.hexdigest()
+
+
+class Site:
+	"""The folder of one site and its settings (site.json)."""
+
+	def __init__(self, path):
+		self.path = str(Path(path).resolve())
+		self._file = Path(self.path) / "site.json"
+		self.settings = json.loads(self._file.read_text()) if self._file.exists() else {}
+
+	@classmethod
+	def open(cls, name, state=None):
+		return cls(state_dir(state) / "sites" / name)
+
+	@property
+	def name(self):
+		return Path(self.path).name
+
+	@property
+	def apps(self):
+		return [App(**app) for app in self.settings.get("apps", [])]
+
+	@property
+	def logs(self):
+		return Path(self.path) / "logs"
+
+	@property
+	def mail_dir(self):
+		return Path(self.path) / "mail"
+
+	def save(self, **changes):
+		"""Change settings and write them, atomically."""
+		self.settings.update(changes)
+		Path(self.path).mkdir(parents=True, exist_ok=True)
+		temporary = self._file.with_suffix(f".{os.getpid()}")
+		temporary.write_text(json.dumps(self.settings, indent=1, ensure_ascii=False))
+		temporary.replace(self._file)
+
+	def remove(self):
+		shutil.rmtree(self.path, ignore_errors=True)
+
+	def inside(self, *arguments):
+		"""Command line that does something inside this site (see inside.py)."""
+		return [sys.executable, "-m", "pocketbench.inside", self.path, *arguments]
+
+	def call(self, *arguments, log):
+		"""Do something inside this site and wait; its output goes to the log. Raises on failure."""
+		subprocess.run(
+			self.inside(*arguments),
+			stdout=log,
+			stderr=subprocess.STDOUT,
+			stdin=subprocess.DEVNULL,
+			env=child_environment(),
+			check=True,
+		)
+
+
+def child_environment():
+	"""Environment for our own child processes: they find this package and do not buffer their logs."""
+	path = os.pathsep.join(filter(None, [str(CHECKOUT), os.environ.get("PYTHONPATH")]))
+	return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+
+
+def prepare(site, apps, *, db_type="sqlite", lang="en", seeds=(), running):
+	"""Bring a site up to date: create it when missing, install new apps, sync changed ones, seed once.
+
+	apps: App list in order of installation. seeds: (dotted function, keyword arguments) pairs, each run
+	once, after the apps are installed. running: services.Services to run the database and Redis in.
+	"""
+	site.save(**_defaults(site, apps, db_type, lang))
+	running.start_for(site)
+	if not site.settings.get("framework"):
+		with step(f"site {site.name}: framework", site.name) as log:
+			_framework(site, log)
+			site.save(framework=framework_version())
+	_sync_apps(site, apps)
+	for function, arguments in seeds:
+		key = f"{function} {json.dumps(arguments, sort_keys=True)}"
+		if key not in site.settings["seeds"]:
+			with step(f"site {site.name}: {function}", site.name) as log:
+				site.call("execute", function, json.dumps(arguments), log=log)
+				site.save(seeds=[*site.settings["seeds"], key])
+
+
+def is_outdated(site):
+	"""Whether the site was made by another framework or adapter and has to be made anew."""
+	made_by = site.settings.get("framework")
+	return bool(site.settings) and made_by != framework_version()
+
+
+def framework_version():
+	"""Identifies what an empty site is made of: the pinned packages and our own way of filling it."""
+	digest = hashlib.sha256(str(LAYOUT).encode())
+	for name in ("requirements.txt", "requirements-framework.txt"):
+		digest.update((HERE / name).read_bytes())
+	return digest.hexdigest()[:16]
+
+
+def _defaults(site, apps, db_type, lang):
+	known = {
+		"db_type": db_type,
+		"db_name": "site",
+		"db_password": secrets.token_hex(12),
+		"encryption_key": urlsafe_b64encode(os.urandom(32)).decode(),
+		"lang": lang,
+		"time_zone": machine_time_zone(),
+		"installed": {},
+		"seeds": [],
+	}
+	known.update(site.settings)
+	known["apps"] = [vars(app) for app in apps]
+	return known
+
+
+def _framework(site, log):
+	"""An SQLite site of the bare framework is one file, the same for everybody: make it once, then copy."""
+	template = cache_dir("templates") / f"framework-{framework_version()}.db"
+	database = Path(site.path) / "db" / f"{site.settings['db_name']}.db"
+	if site.settings["db_type"] == "sqlite" and template.exists():
+		database.parent.mkdir(parents=True, exist_ok=True)
+		shutil.copy(template, database)
+	else:
+		site.call("install-framework", ADMIN_PASSWORD, log=log)
+		if site.settings["db_type"] == "sqlite":
+			temporary = template.with_suffix(f".{os.getpid()}")
+			subprocess.run(
+				[sys.executable, "-c", _VACUUM, str(database), str(temporary)], check=True, stdout=log, stderr=log
+			)
+			temporary.replace(template)
+	site.call("settings", log=log)
+
+
+_VACUUM = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('VACUUM INTO ?', sys.argv[2:])"
+
+
+def _sync_apps(site, apps):
+	installed = site.settings["installed"]
+	for app in apps:
+		fingerprint = app.fingerprint()
+		if app.name not in installed:
+			with step(f"site {site.name}: install {app.name}", site.name) as log:
+				site.call("install-app", app.name, log=log)
+		elif installed[app.name] != fingerprint:
+			with step(f"site {site.name}: sync {app.name}", site.name) as log:
+				site.call("migrate-app", app.name, log=log)
+		else:
+			continue
+		installed[app.name] = fingerprint
+		site.save(installed=installed)
+
+
+def machine_time_zone():
+	"""The machine's time zone by name; Moscow where the machine keeps plain UTC or does not say."""
+	link = Path("/etc/localtime")
+	name = os.environ.get("TZ") or (str(link.resolve()).partition("zoneinfo/")[2] if link.exists() else "")
+	return name if "/" in name and not name.startswith("Etc/") and not name.startswith(":") else "Europe/Moscow"
+
+
+def wait_until(condition, seconds, message, pause=0.1):
+	"""Poll until condition() is true; raises Trouble with the message when time is up."""
+	deadline = time.monotonic() + seconds
+	while not condition():
+		if time.monotonic() > deadline:
+			raise Trouble(message)
+		time.sleep(pause)

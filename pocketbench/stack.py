@@ -1,0 +1,80 @@
+"""Everything a person needs to use a site: web, worker, scheduler and mail, up together, down together."""
+
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+from pocketbench.console import Trouble, step
+from pocketbench.processes import Children, answers, free_port
+from pocketbench.site import child_environment
+from pocketbench.state import cache_dir
+
+START_SECONDS = 60
+
+
+class Stack(Children):
+	"""Processes of one running site. Needs its services (database, Redis) running."""
+
+	def __init__(self, site, *, port=None, assets=True):
+		super().__init__()
+		self.site, self._wanted_port, self._assets = site, port, assets
+		self.url = None
+
+	def __enter__(self):
+		try:
+			self._up()
+		except BaseException:
+			self.stop()
+			raise
+		return self
+
+	def _up(self):
+		if self._assets:
+			build_assets(self.site)
+		port, mail_port = self._ports()
+		self.url = f"http://127.0.0.1:{port}"
+		self.site.save(host_name=self.url, mail_port=mail_port, web_port=port)
+		with step("web, worker, scheduler, mail", self.site.name):
+			sink = [sys.executable, "-m", "pocketbench.mailsink", str(self.site.mail_dir), str(mail_port)]
+			self._child("mail", sink)
+			self._child("web", self.site.inside("web", str(port)))
+			self._child("worker", self.site.inside("worker"))
+			self._child("scheduler", self.site.inside("scheduler"))
+			self.wait_for("mail", lambda: answers(mail_port), START_SECONDS)
+			self.wait_for("web", self._healthy, START_SECONDS)
+
+	def _ports(self):
+		port = free_port(self._wanted_port)
+		if self._wanted_port and port != self._wanted_port:
+			raise Trouble(
+				f"port {self._wanted_port} is taken", step="web", way_out="choose another with --port NUMBER"
+			)
+		mail_port = free_port()
+		return port, mail_port
+
+	def _child(self, name, command):
+		self.start(name, command, self.site.logs / f"{name}.log", env=child_environment())
+
+	def _healthy(self):
+		with suppress(OSError), urllib.request.urlopen(f"{self.url}/api/method/ping", timeout=10) as answer:
+			return answer.status == 200
+		return False
+
+	def watch(self):
+		"""Stay until interrupted; raise Trouble when a process ends by itself."""
+		while True:
+			self.check()
+			time.sleep(0.5)
+
+
+def build_assets(site):
+	"""Build the Desk of the framework and the site's apps, or reuse it, into the site's `assets` folder."""
+	from pocketbench import framework
+	from pocketbench.assets import build
+
+	with step("Desk (browser code)", "assets") as log:
+		apps = {framework.NAME: framework.package_dir()}
+		apps |= {app.name: Path(app.package) for app in site.apps}
+		build(apps, cache_dir("desk"), Path(site.path) / "assets", lambda line: print(line, file=log, flush=True))
