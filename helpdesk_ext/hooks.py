@@ -77,5 +77,6 @@ website_route_rules = [
 	{"from_route": "/appeals/<number>", "to_route": "appeal"},
 ]
 standard_portal_menu_items = [
-	{"title": "My Appeals", "route": "/appeals", "role": "Customer"},
+	# the framework drops menu items that name no DocType; naming it gives no right on it
+	{"title": "My Appeals", "route": "/appeals", "reference_doctype": "Support Appeal", "role": "Customer"},
 ]

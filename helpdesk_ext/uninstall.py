@@ -12,6 +12,7 @@ def before_uninstall() -> None:
 	removal.remove_machinery(doctypes)
 	removal.remove_files(doctypes)
 	removal.remove_leftovers(doctypes)
+	removal.remove_settings(doctypes)
 	removal.revoke_rights()
 	removal.remove_portal_menu()
 	left = [

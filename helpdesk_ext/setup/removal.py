@@ -100,6 +100,11 @@ def _rules(table: str, doctype: str) -> list[tuple]:
 	return sorted((row.role, row.permlevel or 0, *(int(row.get(right) or 0) for right in rights)) for row in rows)
 
 
+def remove_settings(doctypes: list[str]) -> None:
+	"""Values of our settings pages: the framework drops the DocType of a Single and forgets its values."""
+	frappe.db.delete("Singles", {"doctype": ["in", doctypes]})
+
+
 def remove_email_templates() -> list[str]:
 	"""Our mails that nothing else sends. Answers the names left in place."""
 	names = [name for name, _values in data_templates.email_templates()]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import frappe
 import frappe.permissions
-from frappe.permissions import add_permission, update_permission_property
+from frappe.core.doctype.doctype.doctype import validate_permissions_for_doctype
+from frappe.permissions import add_permission
 
 from helpdesk_ext.constants import APPEAL, ASSIGNMENT_RULE, SETTINGS
 from helpdesk_ext.setup import data_categories, data_desk, data_roles, data_templates, workflows
@@ -104,12 +105,15 @@ def grant_rights() -> None:
 
 
 def _grant(doctype: str, role: str, rights: tuple[str, ...]) -> None:
+	"""Exactly these rights: the framework's own call would add export by default."""
 	if frappe.db.exists("Custom DocPerm", {"parent": doctype, "role": role, "permlevel": 0, "if_owner": 0}):
 		return
-	add_permission(doctype, role, 0)
-	for right in rights:
-		if right != "read":
-			update_permission_property(doctype, role, 0, right, 1, validate=False)
+	row = frappe.get_doc("Custom DocPerm", add_permission(doctype, role, 0))
+	for right in frappe.permissions.rights:
+		if row.meta.has_field(right):
+			row.set(right, int(right in rights))
+	row.save(ignore_permissions=True)
+	validate_permissions_for_doctype(doctype)
 
 
 def fill_settings() -> None:
