@@ -1,0 +1,105 @@
+"""The event log: what happened to a document, when, and by whom, in the transaction of the change.
+
+Append-only and free of personal data: the actor is an employee's user or nobody, values are states,
+users, categories and priorities, never names or texts of customers.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import frappe
+import frappe.utils
+
+from helpdesk_ext.constants import EVENT, ActorKind, EventType, Role
+from helpdesk_ext.rules.durations import seconds_between
+from helpdesk_ext.rules.text import clip
+
+VALUE_LENGTH = 140
+STAFF_ROLES = frozenset({Role.AGENT, Role.HEAD, Role.DEPUTY, Role.SYSTEM_MANAGER})
+
+
+def record_event(
+	doc,
+	event_type: str,
+	from_value: str | None = None,
+	to_value: str | None = None,
+	*,
+	at: datetime | str | None = None,
+	actor_kind: str | None = None,
+	actor: str | None = None,
+	department: str | None = None,
+	details: str | None = None,
+	since: datetime | None = None,
+) -> str:
+	"""Write one row of the log and return its name.
+
+	:param doc: the document it happened to.
+	:param at: when; now by default.
+	:param actor_kind: one of ActorKind; by default an employee's session acts as staff, any other
+		(guest, customer) as the customer.
+	:param actor: user of the employee; by default the session's when it is an employee's.
+	:param since: beginning of the previous state, for the length kept with a change of state; by default
+		the document's own `state_changed_at` before the change, or else its last event of state.
+	"""
+	at = frappe.utils.get_datetime(at) if at else frappe.utils.now_datetime()
+	actor_kind, actor = acting(actor_kind, actor)
+	event = frappe.new_doc(EVENT)
+	event.update(
+		{
+			"reference_doctype": doc.doctype,
+			"reference_name": doc.name,
+			"event_type": event_type,
+			"from_value": clip(from_value, VALUE_LENGTH) or None,
+			"to_value": clip(to_value, VALUE_LENGTH) or None,
+			"occurred_at": at,
+			"occurred_epoch": epoch_seconds(at),
+			"actor_kind": actor_kind,
+			"actor": actor,
+			"department": department,
+			"details": details,
+		}
+	)
+	if event_type == EventType.STATE:
+		event.calendar_seconds = seconds_between(since or _state_since(doc, at), at)
+	# The row is written as it stands: validation, notifications and realtime have nothing to add to a
+	# log, and they would be most of the cost of every message.
+	event.db_insert()
+	return event.name
+
+
+def acting(actor_kind: str | None = None, actor: str | None = None) -> tuple[str, str | None]:
+	"""Who acts: kind, and the user when it is an employee."""
+	if actor_kind == ActorKind.SYSTEM:
+		return actor_kind, actor
+	user = actor or frappe.session.user
+	is_staff = user not in ("Guest", None) and bool(STAFF_ROLES & set(frappe.get_roles(user)))
+	if not actor_kind:
+		actor_kind = ActorKind.STAFF if is_staff else ActorKind.CUSTOMER
+	return actor_kind, user if is_staff else None
+
+
+def epoch_seconds(at: datetime) -> float:
+	"""Seconds since 1970 of a naive moment in the site's time zone.
+
+	Lengths over the change to or from summer time are right only between these.
+	"""
+	return at.replace(tzinfo=ZoneInfo(frappe.utils.get_system_timezone())).timestamp()
+
+
+def _state_since(doc, at: datetime) -> datetime | None:
+	before = doc.get_doc_before_save()
+	if before and before.get("state_changed_at"):
+		return before.state_changed_at
+	found = frappe.get_all(
+		EVENT,
+		filters={
+			"reference_doctype": doc.doctype,
+			"reference_name": doc.name,
+			"event_type": ("in", (EventType.REGISTERED, EventType.STATE)),
+			"occurred_at": ("<=", at),
+		},
+		order_by="occurred_at desc",
+		limit=1,
+		pluck="occurred_at",
+	)
+	return found[0] if found else None
