@@ -13,6 +13,7 @@ def apply(frappe, site):
 	_annotations(frappe)
 	_print_views(frappe)
 	_job_retries(frappe)
+	_own_words()
 
 
 def _log_files(frappe, logs):
@@ -71,6 +72,13 @@ def _print_views(frappe):
 	except ImportError:
 		return
 	install()
+
+
+def _own_words():
+	# the package has no translation of its own strings: a Russian screen is half English
+	from pocketbench import catalogue
+
+	catalogue.install()
 
 
 def _job_retries(frappe):
