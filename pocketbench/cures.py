@@ -11,7 +11,6 @@ def apply(frappe, site):
 	_log_files(frappe, site.logs)
 	_setup_is_complete(frappe)
 	_annotations(frappe)
-	_print_views(frappe)
 	_job_retries(frappe)
 	_own_words()
 
@@ -60,25 +59,6 @@ def resolve_annotations(func):
 			except Exception:
 				# a name under TYPE_CHECKING: the framework leaves such an argument unchecked, so do we
 				continue
-
-
-def _print_views(frappe):
-	# a stub that returns "": every print view is blank
-	import frappe.utils.pdf as pdf
-
-	pdf.pdf_body_html = lambda template, args, **kwargs: template.render(args, filters={"len": len})
-	try:
-		from pocketbench.pdf import install
-	except ImportError:
-		return
-	install()
-
-
-def _own_words():
-	# the package has no translation of its own strings: a Russian screen is half English
-	from pocketbench import catalogue
-
-	catalogue.install()
 
 
 def _job_retries(frappe):

@@ -75,9 +75,11 @@ def start(site):
 	_restore_installer(frappe)
 	_restore_names(frappe)
 
-	from pocketbench import cures
+	from pocketbench import catalogue, cures, pdf
 
 	cures.apply(frappe, site)
+	pdf.install()
+	catalogue.install()
 	if site.settings["db_type"] == "sqlite":
 		from pocketbench import sqlite
 

@@ -5,10 +5,12 @@ import json
 import os
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from base64 import urlsafe_b64encode
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +91,22 @@ class Site:
 
 	def remove(self):
 		shutil.rmtree(self.path, ignore_errors=True)
+
+	def clone(self, name):
+		"""A copy under another name, for whoever wants to change data and throw it away. SQLite only."""
+		if self.settings["db_type"] != "sqlite":
+			raise ValueError("only an SQLite site can be copied while it may be running")
+		copy = Site(Path(self.path).parent / name)
+		copy.remove()
+		database = Path("db") / f"{self.settings['db_name']}.db"
+		for folder in ("db", "mail", "logs"):
+			Path(copy.path, folder).mkdir(parents=True)
+		snapshot(Path(self.path) / database, Path(copy.path) / database)
+		for folder in ("public", "private"):
+			shutil.copytree(Path(self.path) / folder, Path(copy.path) / folder)
+		settings = {key: value for key, value in self.settings.items() if not key.endswith("_port")}
+		copy.save(**settings)
+		return copy
 
 	def inside(self, *arguments):
 		"""Command line that does something inside this site (see inside.py)."""
@@ -174,14 +192,15 @@ def _framework(site, log):
 		site.call("install-framework", ADMIN_PASSWORD, log=log)
 		if site.settings["db_type"] == "sqlite":
 			temporary = template.with_suffix(f".{os.getpid()}")
-			subprocess.run(
-				[sys.executable, "-c", _VACUUM, str(database), str(temporary)], check=True, stdout=log, stderr=log
-			)
+			snapshot(database, temporary)
 			temporary.replace(template)
 	site.call("settings", log=log)
 
 
-_VACUUM = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('VACUUM INTO ?', sys.argv[2:])"
+def snapshot(database, copy):
+	"""Copy an SQLite database in one consistent state, also while it is in use."""
+	with closing(sqlite3.connect(database)) as connection:
+		connection.execute("VACUUM INTO ?", [str(copy)])
 
 
 def _sync_apps(site, apps):

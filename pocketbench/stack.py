@@ -1,5 +1,6 @@
 """Everything a person needs to use a site: web, worker, scheduler and mail, up together, down together."""
 
+import fcntl
 import sys
 import time
 import urllib.request
@@ -31,6 +32,7 @@ class Stack(Children):
 		return self
 
 	def _up(self):
+		self._lock = _only_one(self.site)
 		if self._assets:
 			build_assets(self.site)
 		port, mail_port = self._ports()
@@ -54,6 +56,11 @@ class Stack(Children):
 		mail_port = free_port()
 		return port, mail_port
 
+	def stop(self):
+		super().stop()
+		if lock := getattr(self, "_lock", None):
+			lock.close()
+
 	def _child(self, name, command):
 		self.start(name, command, self.site.logs / f"{name}.log", env=child_environment())
 
@@ -67,6 +74,17 @@ class Stack(Children):
 		while True:
 			self.check()
 			time.sleep(0.5)
+
+
+def _only_one(site):
+	"""Two sets of processes on one site would fight over its mail port and address."""
+	lock = open(Path(site.path) / "running.lock", "w")
+	try:
+		fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+	except BlockingIOError:
+		url = site.settings.get("host_name")
+		raise Trouble(f"site {site.name} is already running at {url}", way_out="use it, or stop it first") from None
+	return lock
 
 
 def build_assets(site):

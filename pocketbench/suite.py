@@ -1,0 +1,208 @@
+"""The test command of a project: its app on every engine, then through a browser, then the honest sum."""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pocketbench import bootstrap, debian
+from pocketbench.console import Trouble, say, step
+from pocketbench.processes import interrupt_on_sigterm
+from pocketbench.pytest_run import NO_TESTS, Result
+
+ENGINES = ("mariadb", "sqlite")
+
+
+@dataclass
+class Suite:
+	"""Where the tests lie. The app under test is the last of `apps`."""
+
+	script: str
+	apps: list  # paths in order of installation
+	tests: list  # folders of tests that run on every engine
+	browser_tests: str
+	show: object = None  # show.Show: what the browser tests look at
+	runs: list = field(default_factory=list)  # (label, Result)
+	not_run: list = field(default_factory=list)  # (label, reason)
+
+	def main(self, arguments=None):
+		"""The command; returns the exit code."""
+		arguments = sys.argv[1:] if arguments is None else arguments
+		options, pytest_arguments = self._parser().parse_known_args(arguments)
+		self.narrowed = bool(pytest_arguments)
+		interrupt_on_sigterm()
+		try:
+			bootstrap.enter(self.script, arguments, extras=["test"])
+			if options.bench:
+				self._bench(options, pytest_arguments)
+			else:
+				self._here(options, pytest_arguments)
+		except Trouble as trouble:
+			say(trouble.report())
+			self.runs.append((trouble.step or "suite", Result(1)))
+		except KeyboardInterrupt:
+			return 130
+		return self._close()
+
+	def _parser(self):
+		parser = argparse.ArgumentParser(
+			prog=Path(self.script).name, description=__doc__, epilog="everything else goes to pytest"
+		)
+		parser.add_argument("--db", choices=ENGINES, help="only this engine, and no browser")
+		parser.add_argument("--reset", action="store_true", help="make the test sites anew")
+		parser.add_argument("--bench", default=os.environ.get("HELPDESK_BENCH"), help="folder of a real bench")
+		parser.add_argument("--site", help="site of that bench")
+		return parser
+
+	# ------------------------------------------------------------ engines
+
+	def _here(self, options, arguments):
+		browser = str(Path(self.browser_tests).resolve())
+		paths = [argument for argument in arguments if _is_path(argument)]
+		in_browser = [path for path in paths if str(Path(path.split("::")[0]).resolve()).startswith(browser)]
+		others = [path for path in paths if path not in in_browser]
+		flags = [argument for argument in arguments if argument not in paths]
+		if others or not paths:
+			for engine in ENGINES:
+				if options.db in (None, engine):
+					self._engine(engine, [*flags, *(others or self._all_tests())], options.reset)
+		if not options.db and (in_browser or not paths):
+			self._browser([*flags, *(in_browser or [browser])])
+
+	def _all_tests(self):
+		return [str(folder) for folder in self.tests if Path(folder).exists()]
+
+	def _engine(self, engine, arguments, reset):
+		from pocketbench.pytest_run import run
+		from pocketbench.services import Services, mariadb_available
+		from pocketbench.site import App, Site, is_outdated, prepare
+
+		if engine == "mariadb" and (reason := mariadb_available()):
+			self._not_run(engine, reason)
+			return
+		with Services() as running:
+			try:
+				site = Site.open(f"test-{engine}")
+				if reset or is_outdated(site):
+					site.remove()
+					site = Site(site.path)
+				prepare(site, [App.at(path) for path in self.apps], db_type=engine, running=running)
+			except Trouble as trouble:
+				say(trouble.report())
+				self.runs.append((engine, Result(1, "the site could not be made")))
+				return
+			self.runs.append((engine, run(site, arguments)))
+
+	def _browser(self, arguments):
+		from pocketbench.pytest_run import run
+
+		if not Path(self.browser_tests).exists():
+			self._not_run("browser", f"no {self.browser_tests}")
+			return
+		chromium = debian.find("chromium") or debian.find("google-chrome")
+		if not chromium and not debian.can_install():
+			self._not_run("browser", "no Chromium; sudo apt-get install chromium")
+			return
+		try:
+			if not chromium:
+				with step("Chromium", "browser") as log:
+					debian.install("chromium", log=log)
+				chromium = debian.find("chromium")
+			bootstrap.add("browser")
+			with self.show.running_copy("ru", "sqlite") as (url, site):
+				environment = {
+					"POCKETBENCH_URL": url,
+					"POCKETBENCH_LOGINS": json.dumps(site.settings["logins"]),
+					"POCKETBENCH_MAIL": str(site.mail_dir),
+					"POCKETBENCH_CHROMIUM": chromium,
+				}
+				self.runs.append(("browser", run(None, ["-p", "pocketbench.pytest_browser", *arguments], environment)))
+		except Trouble as trouble:
+			say(trouble.report())
+			self.runs.append(("browser", Result(1, "the demonstration could not be started")))
+
+	# ------------------------------------------------------------ a real bench
+
+	def _bench(self, options, arguments):
+		"""The app's tests inside a bench, by the framework's own test command."""
+		from pocketbench.site import App
+
+		bench, app = Path(options.bench).resolve(), App.at(self.apps[-1]).name
+		python = bench / "env" / "bin" / "python"
+		if not options.site or not python.exists():
+			raise Trouble("a bench needs --bench FOLDER --site NAME", step="bench", way_out=f"looked for {python}")
+		command = [str(python), "-m", "frappe.utils.bench_helper", "frappe", "--site", options.site, "run-tests"]
+		command += ["--skip-test-records"]
+		modules = [module for argument in arguments if (module := _module(argument, self.apps[-1]))]
+		for selection in [["--module", module] for module in modules] or [["--app", app]]:
+			say(f"\n=== bench {bench.name}, site {options.site}: {' '.join(selection)}")
+			result = _run_unittest([*command, *selection], bench / "sites")
+			self.runs.append((f"bench {options.site}", result))
+
+	# ------------------------------------------------------------ the end
+
+	def _not_run(self, label, reason):
+		say(f"\n!!! NOT RUN on {label}: {reason}\n")
+		self.not_run.append((label, reason))
+
+	def _close(self):
+		"""Say what ran and what did not; the last line is the sum. Returns the exit code."""
+		say("\n" + "=" * 30 + " summary " + "=" * 30)
+		totals = {"passed": 0, "failed": 0, "skipped": 0}
+		for label, result in self.runs:
+			say(f"ran on {label}: {result.closing_line or f'no closing line, exit code {result.returncode}'}")
+			for name, count in result.counts.items():
+				totals[name] += count
+		for label, reason in self.not_run:
+			say(f"NOT run on {label}: {reason}")
+		executed = totals["passed"] + totals["failed"] + totals["skipped"]
+		code = 0 if executed and all(self._is_fine(result) for _, result in self.runs) else 1
+		if os.environ.get("CI") and any(label in ENGINES for label, _ in self.not_run):
+			say("failed: in CI every engine has to run")
+			code = 1
+		if code and not totals["failed"]:
+			say(f"failed: {'no test was run' if not executed else 'a run ended badly, see above'}")
+		say(", ".join(f"{count} {name}" for name, count in totals.items()))
+		return code
+
+	def _is_fine(self, result):
+		"""No tests at all is a failure, unless the arguments chose tests of another engine."""
+		return result.returncode == 0 or (result.returncode == NO_TESTS and self.narrowed)
+
+
+def _is_path(argument):
+	return not argument.startswith("-") and Path(argument.split("::")[0]).exists()
+
+
+def _module(argument, app_path):
+	"""helpdesk/x/test_y.py → helpdesk.x.test_y; None for what is no test file of the app."""
+	if not argument.endswith(".py"):
+		return None
+	return ".".join(Path(argument).resolve().relative_to(Path(app_path).resolve()).with_suffix("").parts)
+
+
+_RAN = re.compile(r"^Ran (\d+) tests? in ([\d.]+)s", re.MULTILINE)
+_OUTCOME = re.compile(r"(failures|errors|skipped|unexpected successes)=(\d+)")
+
+
+def _run_unittest(command, folder):
+	"""Run a unittest-style command, showing its output; counts are read from its closing lines."""
+	started, output = time.monotonic(), []
+	process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+	for line in process.stdout:
+		print(line, end="", flush=True)
+		output.append(line)
+	code, text = process.wait(), "".join(output)
+	ran = sum(int(count) for count, _ in _RAN.findall(text))
+	outcome = {"failures": 0, "errors": 0, "skipped": 0, "unexpected successes": 0}
+	for name, count in _OUTCOME.findall(text):
+		outcome[name] += int(count)
+	failed = outcome["failures"] + outcome["errors"] + outcome["unexpected successes"]
+	passed = max(0, ran - failed - outcome["skipped"])
+	line = f"{failed} failed, {passed} passed, {outcome['skipped']} skipped in {time.monotonic() - started:.2f}s"
+	return Result(code or (1 if failed else NO_TESTS if not ran else 0), line)
