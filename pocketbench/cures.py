@@ -12,7 +12,6 @@ def apply(frappe, site):
 	_setup_is_complete(frappe)
 	_annotations(frappe)
 	_job_retries(frappe)
-	_own_words()
 
 
 def _log_files(frappe, logs):

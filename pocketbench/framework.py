@@ -508,7 +508,7 @@ def install_app(name, verbose=False, set_as_patched=True, force=False):
 		_call_all(hooks.get("before_install"))
 		_call_all(frappe.get_hooks("before_app_install"), name)
 		if name != FORK:  # the framework's own module records come with its database dump
-			installer.add_module_defs(name, ignore_if_duplicate=force)
+			installer.add_module_defs(name, ignore_if_duplicate=True)
 		sync_for(name, force=force, reset_permissions=True)
 		add_to_installed_apps(name)
 		frappe.get_doc("Portal Settings", "Portal Settings").sync_menu()
@@ -522,6 +522,11 @@ def install_app(name, verbose=False, set_as_patched=True, force=False):
 		sync_dashboards(name)
 		_call_all(hooks.get("after_sync"))
 		frappe.db.commit()
+	except BaseException:
+		# half an installation must not pass for a whole one the next time
+		frappe.db.rollback()
+		_write_installed_apps([app for app in frappe.get_installed_apps() if app != name])
+		raise
 	finally:
 		frappe.flags.in_install = False
 	frappe.clear_cache()
