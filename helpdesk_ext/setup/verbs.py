@@ -125,17 +125,17 @@ def fill_settings() -> None:
 
 
 def prune_workspace() -> None:
-	"""Drop the workspace's links to documents this site does not have.
+	"""Drop the workspace's links to documents and reports this site does not have.
 
 	One link to a missing DocType would hide every card of the page from the Administrator.
 	"""
-	for child, fieldname in (("Workspace Link", "link_type"), ("Workspace Shortcut", "type")):
+	for child, kind in (("Workspace Link", "link_type"), ("Workspace Shortcut", "type")):
 		rows = frappe.get_all(
 			child,
-			filters={"parent": WORKSPACE, "parenttype": "Workspace", fieldname: "DocType"},
-			fields=["name", "link_to"],
+			filters={"parent": WORKSPACE, "parenttype": "Workspace", kind: ["in", ("DocType", "Report")]},
+			fields=["name", "link_to", f"{kind} as kind"],
 		)
-		missing = [row.name for row in rows if not frappe.db.exists("DocType", row.link_to)]
+		missing = [row.name for row in rows if not frappe.db.exists(row.kind, row.link_to)]
 		if missing:
 			frappe.db.delete(child, {"name": ["in", missing]})
 			frappe.clear_document_cache("Workspace", WORKSPACE)
