@@ -1,0 +1,49 @@
+// {% include "helpdesk_ext/public/js/appeal/common.js" %}
+// {% include "helpdesk_ext/public/js/appeal/thread.js" %}
+// {% include "helpdesk_ext/public/js/appeal/answer_box.js" %}
+// {% include "helpdesk_ext/public/js/appeal/order_panel.js" %}
+// {% include "helpdesk_ext/public/js/appeal/actions.js" %}
+// {% include "helpdesk_ext/public/js/appeal/intake.js" %}
+
+frappe.ui.form.on("Support Appeal", {
+	setup(frm) {
+		frm.set_query("sales_order", () => (frm.doc.customer ? { filters: { customer: frm.doc.customer } } : {}));
+		frm.set_query("delivery_note", () => (frm.doc.customer ? { filters: { customer: frm.doc.customer } } : {}));
+		frm.set_query("contact", () =>
+			frm.doc.customer
+				? {
+						query: "frappe.contacts.doctype.contact.contact.contact_query",
+						filters: { link_doctype: "Customer", link_name: frm.doc.customer },
+				  }
+				: {}
+		);
+		frm.set_query("category", () => ({ filters: { is_group: 0, disabled: 0 } }));
+		frm.set_query("duplicate_of", () => ({ filters: { name: ["!=", frm.doc.name] } }));
+		// the workflow's moves are done by our own buttons, in one call with what belongs to them
+		if (frm.states) frm.states.show_actions = () => helpdesk_ext.show_actions(frm);
+	},
+
+	refresh(frm) {
+		frm.page.wrapper.addClass("hdx-appeal-page");
+		helpdesk_ext.add_tools(frm);
+		if (frm.doc.__islocal) return;
+		helpdesk_ext.show_conversation(frm);
+	},
+});
+
+helpdesk_ext.show_conversation = (frm) => {
+	if (!frm.appeal_thread) {
+		const $place = frm.get_field("conversation_html").$wrapper.html(
+			`<div class="hdx-thread"></div><div class="hdx-answer"></div>`
+		);
+		frm.appeal_thread = new helpdesk_ext.AppealThread($place.find(".hdx-thread"));
+		frm.answer_box = new helpdesk_ext.AnswerBox(frm, $place.find(".hdx-answer"), () => frm.reload_doc());
+		frm.order_panel = new helpdesk_ext.OrderPanel(frm, frm.get_field("order_panel_html").$wrapper);
+	}
+	const writable = Boolean(frm.perm[0].write);
+	frm.answer_box.$wrapper.toggle(writable);
+	frm.answer_box.show(frm.doc.name);
+	frm.appeal_thread.load(frm.doc.name);
+	frm.order_panel.load();
+	if (writable && frm.doc.has_unread_reply) helpdesk_ext.call("mark_read", { appeal: frm.doc.name }, { write: true });
+};

@@ -1,0 +1,100 @@
+// {% include "helpdesk_ext/public/js/appeal/common.js" %}
+// {% include "helpdesk_ext/public/js/appeal/actions.js" %}
+// {% include "helpdesk_ext/public/js/appeal/intake.js" %}
+
+frappe.listview_settings["Support Appeal"] = {
+	add_fields: ["state", "agent", "appeal_priority", "has_unread_reply", "customer_name", "contact_name", "received_at"],
+	hide_name_filter: false,
+
+	get_indicator: (doc) => [
+		__(doc.state),
+		helpdesk_ext.STATE_COLOURS[doc.state] || "gray",
+		`state,=,${doc.state}`,
+	],
+
+	formatters: {
+		contact_name: (value, df, doc) => helpdesk_ext.esc(doc.customer_name || value || ""),
+		agent: (value) =>
+			value
+				? helpdesk_ext.esc(helpdesk_ext.person(value))
+				: `<span class="text-muted">${__("nobody yet")}</span>`,
+		received_at: (value) => helpdesk_ext.esc(helpdesk_ext.date(value)),
+	},
+
+	primary_action: () => helpdesk_ext.open_intake(),
+
+	onload(listview) {
+		helpdesk_ext.load_styles();
+		helpdesk_ext.mark_rows(listview);
+		helpdesk_ext.add_quick_filters(listview);
+		helpdesk_ext.add_bulk_actions(listview);
+		helpdesk_ext.watch_intake_route(listview);
+	},
+};
+
+// Bold for an unread reply, a mark for what is urgent. The row's own HTML stays the framework's.
+helpdesk_ext.mark_rows = (listview) => {
+	if (!listview.get_list_row_html) return;
+	const row_html = listview.get_list_row_html.bind(listview);
+	listview.get_list_row_html = (doc) => {
+		const marks = [
+			doc.has_unread_reply ? "hdx-unread" : "",
+			{ "Priority Urgent": "hdx-urgent", "Priority High": "hdx-high" }[doc.appeal_priority] || "",
+		].join(" ");
+		return row_html(doc).replace("list-row-container", `list-row-container ${marks}`);
+	};
+};
+
+helpdesk_ext.QUICK_FILTERS = [
+	{ label: () => __("My appeals"), filters: () => ({ agent: frappe.session.user }) },
+	{ label: () => __("Without an agent"), filters: () => ({ agent: ["is", "not set"] }) },
+	{
+		label: () => __("Waiting for us"),
+		filters: () => ({ state: ["in", ["New Appeal", "Appeal Reopened", "Appeal In Progress"]] }),
+	},
+	{ label: () => __("Waiting for the customer"), filters: () => ({ state: "Awaiting Customer" }) },
+	{ label: () => __("All appeals"), filters: () => ({}) },
+];
+
+helpdesk_ext.add_quick_filters = (listview) => {
+	if (listview.view_name !== "List") return;
+	const $row = $(`<div class="hdx-quick"></div>`);
+	helpdesk_ext.QUICK_FILTERS.forEach((quick) => {
+		$(`<button class="btn btn-xs btn-default">${helpdesk_ext.esc(quick.label())}</button>`)
+			.appendTo($row)
+			.on("click", async () => {
+				const filters = Object.entries(quick.filters()).map(([field, value]) =>
+					Array.isArray(value)
+						? ["Support Appeal", field, value[0], value[1]]
+						: ["Support Appeal", field, "=", value]
+				);
+				await listview.filter_area.clear(false);
+				await listview.filter_area.set(filters);
+				listview.refresh();
+			});
+	});
+	listview.$frappe_list.prepend($row);
+};
+
+helpdesk_ext.add_bulk_actions = (listview) => {
+	// the server asks again; others are not even offered what it would refuse
+	if (!frappe.user.has_role("Support Head")) return;
+	listview.page.add_actions_menu_item(__("Hand Over"), () =>
+		helpdesk_ext.hand_over(listview.get_checked_items(true), () => listview.refresh())
+	);
+};
+
+// "…/support-appeal?intake=1", the workspace's shortcut, opens the dialog at once.
+helpdesk_ext.watch_intake_route = (listview) => {
+	const check = () => {
+		const asked =
+			new URLSearchParams(window.location.search).get("intake") ||
+			(frappe.route_options && frappe.route_options.intake);
+		if (!asked) return;
+		if (frappe.route_options) delete frappe.route_options.intake;
+		window.history.replaceState(null, "", window.location.pathname);
+		helpdesk_ext.open_intake();
+	};
+	check();
+	$(listview.parent).on("show", check);
+};
