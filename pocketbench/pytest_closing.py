@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 
+_started = time.monotonic()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter):
 	target = os.environ.get("POCKETBENCH_CLOSING")
@@ -25,6 +28,4 @@ def pytest_terminal_summary(terminalreporter):
 		)
 		if terminalreporter.stats.get(kind)
 	]
-	started = getattr(terminalreporter, "_sessionstarttime", None)
-	seconds = f" in {time.time() - started:.2f}s" if started else ""
-	Path(target).write_text((", ".join(parts) or "no tests ran") + seconds)
+	Path(target).write_text(f"{', '.join(parts) or 'no tests ran'} in {time.monotonic() - _started:.2f}s")

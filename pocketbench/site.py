@@ -127,7 +127,8 @@ class Site:
 def child_environment():
 	"""Environment for our own child processes: they find this package and do not buffer their logs."""
 	path = os.pathsep.join(filter(None, [str(CHECKOUT), os.environ.get("PYTHONPATH")]))
-	return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+	quiet = "ignore:'crypt' is deprecated:DeprecationWarning"  # said by a dependency at each start
+	return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": quiet}
 
 
 def prepare(site, apps, *, db_type="sqlite", lang="en", seeds=(), running):

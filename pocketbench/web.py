@@ -13,8 +13,22 @@ def serve(site, port):
 	class Handler(WSGIRequestHandler):
 		protocol_version = "HTTP/1.1"
 
+	_point_mail_to_sink(site)
 	logging.getLogger("werkzeug").setLevel(logging.INFO)
 	run_simple("127.0.0.1", port, application(site), threaded=True, request_handler=Handler)
+
+
+def _point_mail_to_sink(site):
+	"""The mail sink has another free port at each start."""
+	import frappe
+
+	from pocketbench.site_settings import mail_account
+
+	frappe.init()
+	frappe.connect()
+	mail_account(frappe, site.settings["mail_port"])
+	frappe.db.commit()
+	frappe.destroy()
 
 
 def application(site):
