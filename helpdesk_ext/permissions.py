@@ -8,7 +8,7 @@ Customers and guests see nothing here: the portal reads through its own methods,
 from enum import Enum
 
 import frappe
-from frappe.query_builder import Criterion
+from pypika.terms import Criterion
 
 from helpdesk_ext import settings
 from helpdesk_ext.constants import APPEAL, MESSAGE, Role
@@ -62,7 +62,9 @@ def may_change(state: str, agent: str | None, user: str) -> bool:
 
 def support_appeal_query(user: str | None = None) -> str:
 	"""List side: condition on `tabSupport Appeal` ("" for everything)."""
-	return _condition(user, lambda own: f"(`tab{APPEAL}`.`agent` = {own} or {_nobody(f'`tab{APPEAL}`.`agent`')})")
+	return _condition(
+		user, lambda own: f"(`tab{APPEAL}`.`agent` = {own} or {_nobody(f'`tab{APPEAL}`.`agent`')})"
+	)
 
 
 def has_support_appeal_permission(doc, ptype: str = "read", user: str | None = None, **kwargs) -> bool:
@@ -99,8 +101,10 @@ def appeal_request_query(user: str | None = None) -> str:
 	"""List side of the inbox: what has not become somebody else's appeal."""
 	return _condition(
 		user,
-		lambda own: f"({_nobody('`tabAppeal Request`.`support_appeal`')} or "
-		f"`tabAppeal Request`.`support_appeal` in ({_visible_names(own)}))",
+		lambda own: (
+			f"({_nobody('`tabAppeal Request`.`support_appeal`')} or "
+			f"`tabAppeal Request`.`support_appeal` in ({_visible_names(own)}))"
+		),
 	)
 
 
@@ -134,8 +138,10 @@ def support_event_query(user: str | None = None) -> str:
 	"""List side: events of the appeals one sees."""
 	return _condition(
 		user,
-		lambda own: f"(`tabSupport Event`.`reference_doctype` = {frappe.db.escape(APPEAL)} and "
-		f"`tabSupport Event`.`reference_name` in ({_visible_names(own)}))",
+		lambda own: (
+			f"(`tabSupport Event`.`reference_doctype` = {frappe.db.escape(APPEAL)} and "
+			f"`tabSupport Event`.`reference_name` in ({_visible_names(own)}))"
+		),
 	)
 
 

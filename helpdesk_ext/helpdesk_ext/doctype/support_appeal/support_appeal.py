@@ -1,5 +1,95 @@
+import frappe
 from frappe.model.document import Document
+
+from helpdesk_ext.appeals import assignment, checks, conversation, lifecycle, moves
+from helpdesk_ext.constants import APPEAL
 
 
 class SupportAppeal(Document):
-	pass
+	"""An appeal to the department. Its rules live in helpdesk_ext.appeals; this is their order."""
+
+	def autoname(self):
+		# The customer was told the request's number when it was filed; staff-made appeals take the next
+		# one of the same series.
+		if self.appeal_request:
+			self.name = self.appeal_request
+
+	def before_insert(self):
+		checks.check_server_facts(self)
+		if not self.flags.in_backfill:
+			checks.check_first_state(self)
+			lifecycle.set_defaults(self)
+			lifecycle.note_first_message(self)
+
+	def validate(self):
+		checks.clean_lines(self)
+		checks.check_subject(self)
+		checks.check_text(self)
+		if not self.flags.in_backfill:
+			self.check_the_present()
+		checks.fill_keys(self)
+		checks.fill_customer(self)
+		checks.check_order(self)
+		checks.check_state_facts(self)
+
+	def check_the_present(self):
+		if not self.is_new():
+			checks.check_server_facts(self)
+		checks.check_edit_rights(self)
+		checks.check_contact(self)
+		checks.check_received_at(self)
+		checks.check_agent(self)
+
+	def before_save(self):
+		if not self.flags.in_backfill:
+			lifecycle.note_state_change(self)
+			lifecycle.note_lengths(self)
+
+	def validate_workflow(self):
+		# The framework asks the session's roles; a system move and the past have none to show.
+		if self.flags.in_backfill or moves.is_granted(self):
+			return
+		if self.meta.get_workflow():
+			super().validate_workflow()
+		else:
+			checks.check_move_by_table(self)
+
+	def after_insert(self):
+		if self.flags.in_backfill:
+			return
+		lifecycle.record_registration(self)
+		if lifecycle.opens_own_conversation(self):
+			conversation.open_conversation(self)
+
+	def on_update(self):
+		if self.flags.in_backfill:
+			return
+		if self.get_doc_before_save():
+			lifecycle.record_changes(self)
+		if self.has_value_changed("agent") and (self.agent or not self.flags.in_insert):
+			assignment.follow_agent(self)
+
+	def on_change(self):
+		# the assignment rule runs after on_update and writes past this object
+		if self.flags.in_insert and not self.agent:
+			assignment.read_back_agent(self)
+
+	def on_trash(self):
+		checks.refuse_deletion(self)
+
+	def before_rename(self, old, new, merge=False):
+		checks.refuse_deletion(self)
+
+
+def on_doctype_update():
+	"""Indexes for the lists (newest talk first), the register, the sweeps and the search for one person."""
+	for fields in (
+		["received_at", "state"],
+		["last_message_at"],
+		["state", "last_message_at"],
+		["agent", "state", "last_message_at"],
+		["state", "resolved_at"],
+		["previous_appeal"],
+		["duplicate_of"],
+	):
+		frappe.db.add_index(APPEAL, fields)

@@ -1,5 +1,32 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from helpdesk_ext.appeals import checks
+from helpdesk_ext.constants import EVENT
+
+
+class EventKeptError(frappe.ValidationError):
+	"""The log is written by the server and never changed."""
 
 
 class SupportEvent(Document):
-	pass
+	"""One row of the log. `appeals.events.record_event` writes it past this controller: every other road
+	ends here."""
+
+	def validate(self):
+		frappe.throw(
+			_("The log of events is written by the system only."), EventKeptError, title=_("Event Is Kept")
+		)
+
+	def on_trash(self):
+		checks.refuse_deletion(self)
+
+	def before_rename(self, old, new, merge=False):
+		checks.refuse_deletion(self)
+
+
+def on_doctype_update():
+	"""Indexes for the history of one document and for figures of a period."""
+	frappe.db.add_index(EVENT, ["reference_doctype", "reference_name", "occurred_at"])
+	frappe.db.add_index(EVENT, ["event_type", "occurred_at"])

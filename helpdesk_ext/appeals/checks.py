@@ -1,0 +1,406 @@
+"""What must hold for every appeal, whatever road it comes by and whatever a site's Workflow says.
+
+Each check takes the appeal, refuses by an error that names the field and the way out, or puts the value
+into its stored form. The controller lists them.
+"""
+
+import frappe
+import frappe.utils
+from frappe import _
+from frappe.model.workflow import WorkflowPermissionError
+
+from helpdesk_ext.appeals.moves import is_granted, is_server_call, may_set_server_facts
+from helpdesk_ext.constants import APPEAL, AppealState, Role
+from helpdesk_ext.permissions import is_head, may_change, roles_of
+from helpdesk_ext.rules.contact import is_valid_email, is_valid_phone, normalize_email, normalize_phone
+from helpdesk_ext.rules.text import is_blank, plain_line, plain_text
+from helpdesk_ext.rules.transitions import WORKFLOW, moves_from
+
+SUBJECT_LENGTH = 140
+TEXT_LENGTH = 50_000
+# A browser's clock may run a little ahead of the server's.
+CLOCK_SKEW_SECONDS = 60
+
+LINES = (
+	"subject",
+	"contact_name",
+	"contact_email",
+	"contact_phone",
+	"order_number",
+	"paper_number",
+)
+
+# Kept by the server; a person who sends another value is told so.
+SERVER_FACTS = (
+	"registered_at",
+	"due_at",
+	"state_changed_at",
+	"last_message_at",
+	"last_message_by",
+	"first_answered_at",
+	"first_answer_seconds",
+	"first_resolved_at",
+	"resolved_at",
+	"resolution_seconds",
+	"full_resolution_seconds",
+	"closed_at",
+	"previous_appeal",
+	"appeal_request",
+	"portal_user",
+	"message_count",
+	"answer_count",
+	"reopen_count",
+	"open_inquiry_count",
+)
+# Kept by the server and put back in silence: opening the form changes it behind the form's back, or the
+# form sends what it was once given.
+PUT_BACK = ("has_unread_reply", "customer_name", "phone_digits", "email_key", "owner", "creation")
+
+
+class AppealInputError(frappe.ValidationError):
+	"""Something entered into an appeal cannot be kept."""
+
+
+class AppealTextError(AppealInputError):
+	"""Subject or text is empty or too long."""
+
+
+class ContactError(AppealInputError):
+	"""E-mail or phone cannot be one."""
+
+
+class OrderOfCustomerError(AppealInputError):
+	"""Order or delivery belongs to another customer."""
+
+
+class DuplicateLinkError(AppealInputError):
+	"""The appeal it duplicates is missing, is itself, or leads back to it."""
+
+
+class ReceivedDateError(AppealInputError):
+	"""The date of receipt is in the future, or may no longer change."""
+
+
+class ServerFactError(AppealInputError):
+	"""A fact that only the server keeps was sent from outside."""
+
+
+class AgentChoiceError(AppealInputError):
+	"""The responsible employee cannot be this one, or not by this user."""
+
+
+class AnswerMissingError(AppealInputError):
+	"""An appeal is answered only by an answer."""
+
+
+class OpenInquiryError(AppealInputError):
+	"""A department has not answered yet."""
+
+
+class AppealKeptError(frappe.ValidationError):
+	"""Appeals, messages and events are never deleted or renamed."""
+
+
+# --- texts and contacts
+
+
+def clean_lines(appeal) -> None:
+	"""Store one-line texts as plain text."""
+	for fieldname in LINES:
+		if appeal.get(fieldname):
+			appeal.set(fieldname, plain_line(appeal.get(fieldname)))
+
+
+def check_subject(appeal) -> None:
+	if is_blank(appeal.subject):
+		_refuse(_("Fill in the appeal subject: what is it about?"), AppealTextError)
+	if len(appeal.subject) > SUBJECT_LENGTH:
+		_refuse(
+			_(
+				"The appeal subject has {0} characters, at most {1} fit: shorten it and put the rest into the text."
+			).format(len(appeal.subject), SUBJECT_LENGTH),
+			AppealTextError,
+		)
+
+
+def check_text(appeal) -> None:
+	"""The text of a stored appeal is left alone when it did not change: cleaning it costs."""
+	if appeal.is_new() or appeal.has_value_changed("appeal_text"):
+		appeal.appeal_text = checked_text(appeal.appeal_text)
+
+
+def checked_text(text) -> str:
+	"""The text of an appeal or a message as plain text; refuses an empty or too long one."""
+	if is_blank(text):
+		_refuse(_("Write the text: an empty one cannot be sent."), AppealTextError)
+	text = plain_text(text)
+	if len(text) > TEXT_LENGTH:
+		_refuse(
+			_("The text has {0} characters, at most {1} fit: shorten it or attach it as a file.").format(
+				len(text), TEXT_LENGTH
+			),
+			AppealTextError,
+		)
+	return text
+
+
+def check_contact(appeal) -> None:
+	if _entered(appeal, "contact_email") and not is_valid_email(appeal.contact_email):
+		_refuse(
+			_("{0} is no e-mail address: correct the field {1} or leave it empty.").format(
+				appeal.contact_email, _("E-mail as Given")
+			),
+			ContactError,
+		)
+	if _entered(appeal, "contact_phone") and not is_valid_phone(appeal.contact_phone):
+		_refuse(
+			_("{0} is no phone number: correct the field {1} or leave it empty.").format(
+				appeal.contact_phone, _("Phone as Given")
+			),
+			ContactError,
+		)
+
+
+def fill_keys(appeal) -> None:
+	"""The forms by which appeals of one person are found."""
+	appeal.phone_digits = normalize_phone(appeal.contact_phone)[:40] or None
+	appeal.email_key = normalize_email(appeal.contact_email) or None
+
+
+# --- customer and order
+
+
+def fill_customer(appeal) -> None:
+	"""An order tells its customer; the customer's name is kept as it was on the day of the link."""
+	if appeal.sales_order and not appeal.customer:
+		appeal.customer = frappe.db.get_value("Sales Order", appeal.sales_order, "customer")
+	if not appeal.customer:
+		appeal.customer_name = None
+	elif _entered(appeal, "customer") or not appeal.customer_name:
+		appeal.customer_name = frappe.db.get_value("Customer", appeal.customer, "customer_name")
+
+
+def check_order(appeal) -> None:
+	for fieldname, doctype in (("sales_order", "Sales Order"), ("delivery_note", "Delivery Note")):
+		if not appeal.get(fieldname):
+			continue
+		if not (_entered(appeal, fieldname) or _entered(appeal, "customer")):
+			continue
+		if frappe.db.get_value(doctype, appeal.get(fieldname), "customer") != appeal.customer:
+			_refuse(
+				_(
+					"The customer of this appeal has no such order: choose one of the customer's own in {0}."
+				).format(_(appeal.meta.get_label(fieldname))),
+				OrderOfCustomerError,
+			)
+
+
+# --- dates
+
+
+def check_received_at(appeal) -> None:
+	"""Staff enter when a letter or a call came; never later than now, and fixed by the first answer."""
+	now = frappe.utils.now_datetime().replace(microsecond=0)
+	received_at = frappe.utils.get_datetime(appeal.received_at) if appeal.received_at else now
+	ahead = (received_at - now).total_seconds()
+	if ahead > CLOCK_SKEW_SECONDS:
+		_refuse(
+			_("The appeal cannot have been received in the future: correct the field {0}.").format(
+				_("Received On")
+			),
+			ReceivedDateError,
+		)
+	appeal.received_at = min(received_at, now) if ahead > 0 else received_at
+	before = appeal.get_doc_before_save()
+	if before and before.first_answered_at and differs(appeal, before, "received_at"):
+		_refuse(
+			_("The appeal has been answered: {0} is fixed since the first answer.").format(_("Received On")),
+			ReceivedDateError,
+		)
+
+
+# --- who may
+
+
+def check_server_facts(appeal) -> None:
+	"""Refuse facts the server keeps when a person sends them; put back those a form sends innocently."""
+	if may_set_server_facts(appeal):
+		return
+	before = appeal.get_doc_before_save()
+	for fieldname in SERVER_FACTS:
+		if differs(appeal, before, fieldname):
+			_refuse(
+				_("{0} is kept by the system and cannot be entered.").format(
+					_(appeal.meta.get_label(fieldname))
+				),
+				ServerFactError,
+			)
+	for fieldname in PUT_BACK:
+		if before:
+			appeal.set(fieldname, before.get(fieldname))
+
+
+def check_edit_rights(appeal) -> None:
+	"""Edit rights by state and by owner: the workflow's own hold in the form only."""
+	before = appeal.get_doc_before_save()
+	if not before or is_server_call(appeal):
+		return
+	if not may_change(before.state, before.agent, frappe.session.user):
+		frappe.throw(
+			_("Appeal {0} is not yours to change: ask the head of the department.").format(appeal.name),
+			frappe.PermissionError,
+			title=_("Appeal of Another Employee"),
+		)
+
+
+def check_agent(appeal) -> None:
+	"""Only an employee who works on appeals can be responsible; only the head moves others' work."""
+	before = appeal.get_doc_before_save()
+	former = before.agent if before else None
+	if (appeal.agent or None) == (former or None):
+		return
+	if appeal.agent and not may_be_agent(appeal.agent):
+		_refuse(
+			_("{0} does not work on appeals: choose an employee with the role {1}.").format(
+				appeal.agent, _(Role.AGENT)
+			),
+			AgentChoiceError,
+		)
+	if not before or is_server_call(appeal):
+		return
+	user = frappe.session.user
+	if not is_head(user) and former != user and appeal.agent != user:
+		_refuse(
+			_("Take the appeal yourself; only the head of the department gives it to somebody else."),
+			AgentChoiceError,
+		)
+
+
+def may_be_agent(user: str) -> bool:
+	"""Whether `user` is enabled and works on appeals."""
+	enabled = frappe.get_cached_value("User", user, "enabled")
+	return bool(enabled and user != "Guest" and {Role.AGENT, Role.HEAD} & roles_of(user))
+
+
+# --- states
+
+
+def check_first_state(appeal) -> None:
+	if appeal.is_new() and appeal.state != WORKFLOW.initial:
+		frappe.throw(
+			_("An appeal begins in the state {0}.").format(_(WORKFLOW.initial)),
+			WorkflowPermissionError,
+			title=_("Move of Appeal Refused"),
+		)
+
+
+def check_move_by_table(appeal) -> None:
+	"""The moves of our own table, for a site that has switched the Workflow off."""
+	before = appeal.get_doc_before_save()
+	if not before or before.state == appeal.state:
+		return
+	allowed = {move.next_state for move in moves_from(before.state, roles_of(frappe.session.user))}
+	if appeal.state not in allowed:
+		frappe.throw(
+			_("An appeal does not go from {0} to {1}.").format(_(before.state), _(appeal.state)),
+			WorkflowPermissionError,
+			title=_("Move of Appeal Refused"),
+		)
+
+
+def check_state_facts(appeal) -> None:
+	"""What a state requires, whoever moves the appeal there."""
+	if appeal.state == AppealState.DUPLICATE:
+		check_duplicate(appeal)
+	before = appeal.get_doc_before_save()
+	if appeal.state == AppealState.ANSWERED and before and before.state != appeal.state:
+		check_answer(appeal)
+
+
+def check_duplicate(appeal) -> None:
+	"""A duplicate names an appeal that does not lead back to it."""
+	if not appeal.duplicate_of:
+		_refuse(
+			_("Name the appeal this one duplicates in the field {0} first.").format(_("Duplicate Of")),
+			DuplicateLinkError,
+		)
+	seen = {appeal.name}
+	link = appeal.duplicate_of
+	while link:
+		if link == appeal.name:
+			_refuse(
+				_("{0} is the same appeal or itself a duplicate of this one: name the original.").format(
+					appeal.duplicate_of
+				),
+				DuplicateLinkError,
+			)
+		if link in seen:
+			# an old circle further on does not lead back here
+			return
+		seen.add(link)
+		link = frappe.db.get_value(APPEAL, {"name": link, "state": AppealState.DUPLICATE}, "duplicate_of")
+
+
+def check_answer(appeal) -> None:
+	"""An appeal is answered by an answer, and not while a department still owes one."""
+	if frappe.utils.cint(appeal.open_inquiry_count) > 0:
+		_refuse(
+			_(
+				"A department has not answered yet ({0} open inquiries): wait for it or withdraw the inquiry."
+			).format(appeal.open_inquiry_count),
+			OpenInquiryError,
+		)
+	if appeal.flags.answer_message or is_granted(appeal):
+		return
+	from helpdesk_ext.appeals.conversation import has_new_answer
+
+	if not has_new_answer(appeal):
+		_refuse(
+			_("Write the answer to the customer first: an appeal is answered only by an answer."),
+			AnswerMissingError,
+		)
+
+
+# --- shared
+
+
+def refuse_deletion(doc) -> None:
+	frappe.throw(
+		_("{0} {1} is kept for good: nothing of the department's work is deleted or renamed.").format(
+			_(doc.doctype), doc.name
+		),
+		AppealKeptError,
+		title=_("Document Is Kept"),
+	)
+
+
+def _entered(appeal, fieldname: str) -> bool:
+	"""Whether the field has a value that this save brings in."""
+	before = appeal.get_doc_before_save()
+	return bool(appeal.get(fieldname)) and (not before or differs(appeal, before, fieldname))
+
+
+def differs(doc, before, fieldname: str) -> bool:
+	"""Compare a value of a request (text, empty text) with the stored one, by the kind of field.
+
+	`before` is None for a new document: then anything but an empty value differs.
+	"""
+	return _comparable(doc, fieldname) != (_comparable(before, fieldname) if before else None)
+
+
+def _comparable(doc, fieldname: str):
+	value = doc.get(fieldname)
+	if value in (None, "", 0, "0"):
+		return None
+	field = doc.meta.get_field(fieldname)
+	if not field:
+		return value
+	if field.fieldtype == "Datetime":
+		return frappe.utils.get_datetime(value).replace(microsecond=0)
+	if field.fieldtype in ("Int", "Check", "Duration"):
+		return frappe.utils.flt(value) or None
+	return str(value)
+
+
+def _refuse(message: str, exception: type[Exception]) -> None:
+	frappe.throw(message, exception, title=_("Appeal Not Saved"))

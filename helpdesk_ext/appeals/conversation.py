@@ -1,0 +1,576 @@
+"""The conversation of an appeal: the only road by which messages appear, and what they bring about.
+
+Everything a message causes (state, counts, times, events) is written in its own transaction, under a lock
+of the appeal's row: two people answering at once come one after the other, and the second is told.
+Mail and bells are handed to the queue.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+import frappe
+import frappe.utils
+from frappe import _
+
+from helpdesk_ext import settings
+from helpdesk_ext.appeals.checks import checked_text
+from helpdesk_ext.appeals.events import record_event
+from helpdesk_ext.appeals.lifecycle import is_working_agent
+from helpdesk_ext.appeals.moves import move_by_system, save_server_facts, server_facts
+from helpdesk_ext.background import as_system, enqueue_later
+from helpdesk_ext.constants import (
+	APPEAL,
+	MESSAGE,
+	ActorKind,
+	AppealAction,
+	AppealState,
+	Channel,
+	Delivery,
+	Direction,
+	EventType,
+	LastMessageBy,
+)
+from helpdesk_ext.rules.text import is_blank
+from helpdesk_ext.rules.transitions import WORKFLOW
+
+SAVEPOINT = "helpdesk_ext_message"
+AUTHOR_LENGTH = 140
+
+# Compared by identity: nothing that comes over the wire can be this object.
+_POSTING = object()
+
+ANSWERABLE = frozenset(move.state for move in WORKFLOW.transitions if move.action == AppealAction.ANSWER)
+# The customer's reply brings these back to work; any other state it leaves alone.
+MOVED_BY_REPLY = {
+	AppealState.AWAITING_CUSTOMER: AppealState.IN_PROGRESS,
+	AppealState.ANSWERED: AppealState.REOPENED,
+	AppealState.CLOSED: AppealState.REOPENED,
+}
+FINISHED = frozenset({AppealState.ANSWERED, AppealState.CLOSED})
+# What a late reply's new appeal takes over from the old one.
+CARRIED_OVER = (
+	"subject",
+	"category",
+	"customer",
+	"contact",
+	"contact_name",
+	"contact_email",
+	"contact_phone",
+	"order_number",
+	"sales_order",
+	"delivery_note",
+	"item_code",
+	"company",
+	"language",
+	"portal_user",
+)
+
+
+class ConversationError(frappe.ValidationError):
+	"""This message cannot be posted here or now."""
+
+
+class ForeignFileError(frappe.PermissionError):
+	"""A file that is somebody else's cannot be sent with a message."""
+
+
+# --- posting
+
+
+def post_message(
+	appeal_name: str,
+	*,
+	direction: str,
+	text: str,
+	is_public: bool,
+	author: str | None = None,
+	author_name: str | None = None,
+	channel: str | None = None,
+	sent_at=None,
+	marks_answer: bool = False,
+	client_token: str | None = None,
+	file_names: Iterable[str] = (),
+):
+	"""Post one message and do what follows from it; returns the Appeal Message.
+
+	A customer's public message may land on another appeal than the one named: the original of a
+	duplicate, or a new linked appeal after the reopen window. Outgoing messages need the session's right
+	to the appeal (to change it for a public one, to see it for a note among staff); incoming ones are the
+	caller's to check.
+
+	:param author: user who wrote it; the session's employee for outgoing ones.
+	:param channel: how it was said, when not in writing through the app (phone, paper).
+	:param sent_at: when it was said; now by default, never in the future.
+	:param marks_answer: the outgoing public message is the answer: the appeal goes to its answered state.
+	:param client_token: the same token sent twice gives the first message back.
+	:param file_names: private File records of the session's user, or of the appeal, to go with it.
+	:raises ConversationError, AppealTextError, ForeignFileError, frappe.PermissionError
+	"""
+	text = checked_text(text)
+	_check_kind(direction, is_public, marks_answer)
+	key = token_key(appeal_name, client_token)
+	sent = _message_of(key)
+	if sent:
+		return sent
+	appeal = lock(appeal_name)
+	if direction == Direction.OUTGOING:
+		_check_author(appeal, is_public)
+	message = frappe.new_doc(MESSAGE)
+	message.update(
+		{
+			"direction": direction,
+			"is_public": int(bool(is_public)),
+			"marks_answer": int(bool(marks_answer)),
+			"message_text": text,
+			"author": author or (frappe.session.user if direction == Direction.OUTGOING else None),
+			"author_name": author_name,
+			"channel": channel,
+			"sent_at": _moment(sent_at),
+			"delivery_status": Delivery.NOT_MAILED,
+			"client_token": key,
+		}
+	)
+	return _post_once(appeal, message, list(file_names))
+
+
+def give_answer(
+	appeal_name: str,
+	text: str,
+	*,
+	modified=None,
+	channel: str | None = None,
+	sent_at=None,
+	client_token: str | None = None,
+	file_names: Iterable[str] = (),
+	resolution_kind: str | None = None,
+):
+	"""Answer the customer as the session's employee and move the appeal to its answered state.
+
+	:param modified: `modified` of the appeal as the agent saw it; when somebody changed it since, nothing
+		is posted and frappe.TimestampMismatchError says so (the text stays with the caller).
+	:param resolution_kind: kind of resolution to note with the answer.
+	:raises ConversationError: from a state that is not answered from.
+	"""
+	if is_blank(text):
+		frappe.throw(
+			_("Write the answer: an empty one cannot be sent."), ConversationError, title=_("Answer Not Sent")
+		)
+	sent = _message_of(token_key(appeal_name, client_token))
+	if sent:
+		return sent
+	appeal = lock(appeal_name)
+	appeal.check_permission("write")
+	check_unchanged(appeal, modified)
+	if appeal.state not in ANSWERABLE | FINISHED:
+		frappe.throw(
+			_("An appeal in the state {0} is not answered: choose {1} first.").format(
+				_(appeal.state), _(AppealAction.RESUME)
+			),
+			ConversationError,
+			title=_("Answer Not Sent"),
+		)
+	if resolution_kind and resolution_kind != appeal.resolution_kind:
+		appeal.resolution_kind = resolution_kind
+		appeal.save()
+	return post_message(
+		appeal_name,
+		direction=Direction.OUTGOING,
+		text=text,
+		is_public=True,
+		channel=channel,
+		sent_at=sent_at,
+		marks_answer=True,
+		client_token=client_token,
+		file_names=file_names,
+	)
+
+
+def customer_reply(
+	appeal_name: str,
+	text: str,
+	*,
+	author: str | None = None,
+	author_name: str | None = None,
+	channel: str | None = Channel.WEB_FORM,
+	sent_at=None,
+	client_token: str | None = None,
+	file_names: Iterable[str] = (),
+):
+	"""Post what the customer wrote (or said to an employee); the caller has checked who it is.
+
+	Returns the message; its `appeal` tells where it landed.
+	"""
+	return post_message(
+		appeal_name,
+		direction=Direction.INCOMING,
+		text=text,
+		is_public=True,
+		author=author,
+		author_name=author_name,
+		channel=channel,
+		sent_at=sent_at,
+		client_token=client_token,
+		file_names=file_names,
+	)
+
+
+def customer_verdict(appeal_name: str, solved: bool):
+	"""The customer's word on the answer: solved closes the appeal, not solved reopens it.
+
+	Saying the same twice is harmless. Returns the appeal; the caller has checked who it is.
+
+	:raises ConversationError: there is no answer to judge, or the reopen window is over.
+	"""
+	appeal = lock(appeal_name)
+	if appeal.state == (AppealState.CLOSED if solved else AppealState.REOPENED):
+		return appeal
+	if appeal.state not in FINISHED:
+		_refuse_verdict(_("This appeal has no answer yet: write a message instead."))
+	if solved:
+		return move_by_system(appeal, AppealState.CLOSED, actor_kind=ActorKind.CUSTOMER)
+	if not in_reopen_window(appeal):
+		_refuse_verdict(_("The answer was given too long ago: write a message, it opens a new appeal."))
+	appeal.has_unread_reply = 1
+	move_by_system(appeal, AppealState.REOPENED, actor_kind=ActorKind.CUSTOMER)
+	_ring(appeal)
+	return appeal
+
+
+def open_conversation(appeal) -> None:
+	"""Post the text of an appeal that staff registered as its first message (called by the controller,
+	which has counted it already)."""
+	message = frappe.new_doc(MESSAGE)
+	message.update(
+		{
+			"direction": Direction.INCOMING,
+			"is_public": 1,
+			"message_text": appeal.appeal_text,
+			"author_name": appeal.contact_name or appeal.customer_name,
+			"channel": appeal.channel,
+			"sent_at": appeal.received_at,
+			"delivery_status": Delivery.NOT_MAILED,
+		}
+	)
+	_insert(appeal, message)
+
+
+def mark_read(appeal_name: str) -> bool:
+	"""Note that the session's employee has seen the customer's reply; whether anything was unread.
+
+	Only the agent's own look counts, or anybody's of the department while the appeal is nobody's.
+	"""
+	appeal = frappe.db.get_value(APPEAL, appeal_name, ["agent", "has_unread_reply"], as_dict=True)
+	if not appeal or not appeal.has_unread_reply:
+		return False
+	user = frappe.session.user
+	if appeal.agent != user and (appeal.agent or not is_working_agent(user)):
+		return False
+	# the form is open with this `modified`: reading is no change of the appeal
+	frappe.db.set_value(APPEAL, appeal_name, "has_unread_reply", 0, update_modified=False)
+	return True
+
+
+# --- questions others ask
+
+
+def is_posting(message) -> bool:
+	"""Whether the message being inserted comes from here."""
+	return message.flags.posting is _POSTING
+
+
+def has_new_answer(appeal) -> bool:
+	"""Whether the last thing said to the customer, since the appeal was last answered, is the
+	department's: then it may be called answered."""
+	last = frappe.get_all(
+		MESSAGE,
+		filters={"appeal": appeal.name, "is_public": 1},
+		fields=["direction", "author", "sent_at"],
+		order_by="sent_at desc, creation desc",
+		limit=1,
+	)
+	if not last or last[0].direction != Direction.OUTGOING or not last[0].author:
+		return False
+	return not appeal.resolved_at or last[0].sent_at > frappe.utils.get_datetime(appeal.resolved_at)
+
+
+def check_unchanged(appeal, modified) -> None:
+	"""Refuse when the appeal is not the one the employee was looking at any more."""
+	if modified and frappe.utils.get_datetime(modified) != frappe.utils.get_datetime(appeal.modified):
+		frappe.throw(
+			_(
+				"Appeal {0} was changed meanwhile by {1}. Your text is not lost: read what is new and send it again."
+			).format(appeal.name, frappe.utils.get_fullname(appeal.modified_by)),
+			frappe.TimestampMismatchError,
+			title=_("Answer Not Sent"),
+		)
+
+
+def in_reopen_window(appeal) -> bool:
+	"""Whether a reply still reopens the appeal (days counted from the answer)."""
+	since = appeal.resolved_at or appeal.closed_at
+	days = settings.get("reopen_window_days")
+	if not since or days <= 0:
+		return False
+	return frappe.utils.now_datetime() <= frappe.utils.add_to_date(
+		frappe.utils.get_datetime(since), days=days
+	)
+
+
+def lock(appeal_name: str):
+	"""The appeal as it is now, held until the end of the transaction."""
+	return frappe.get_doc(APPEAL, appeal_name, for_update=True)
+
+
+def token_key(appeal_name: str, client_token: str | None) -> str | None:
+	"""What is stored of a token: bound to the appeal, so that it tells nothing about another one."""
+	if not client_token:
+		return None
+	return hashlib.sha256(f"{appeal_name}:{client_token}".encode()).hexdigest()
+
+
+# --- where a reply lands
+
+
+def reply_target(appeal):
+	"""The appeal that takes a customer's reply: the last live one behind a duplicate, or the one a former
+	late reply opened. A circle of duplicates ends where it began to repeat."""
+	seen = {appeal.name}
+	while True:
+		following = _original_of(appeal) or _follow_up_of(appeal)
+		if not following or following in seen:
+			return appeal
+		seen.add(following)
+		appeal = lock(following)
+
+
+def _original_of(appeal) -> str | None:
+	"""The original of a duplicate, when it is the same person's: a stranger must not read the reply."""
+	if appeal.state != AppealState.DUPLICATE or not appeal.duplicate_of:
+		return None
+	keys = ("portal_user", "customer", "email_key", "phone_digits")
+	original = frappe.db.get_value(APPEAL, appeal.duplicate_of, ["name", *keys], as_dict=True)
+	if original and any(appeal.get(key) and appeal.get(key) == original.get(key) for key in keys):
+		return original.name
+	return None
+
+
+def _follow_up_of(appeal) -> str | None:
+	if appeal.state not in FINISHED or in_reopen_window(appeal):
+		return None
+	return frappe.db.get_value(
+		APPEAL, {"previous_appeal": appeal.name}, "name", order_by="registered_at desc, name desc"
+	)
+
+
+def _open_follow_up(appeal, message):
+	"""A new appeal linked to the one whose window is over."""
+	from helpdesk_ext.appeals.assignment import available_agents
+
+	follow_up = frappe.new_doc(APPEAL)
+	follow_up.update({fieldname: appeal.get(fieldname) for fieldname in CARRIED_OVER})
+	follow_up.update(
+		{
+			"appeal_text": message.message_text,
+			"channel": message.channel or appeal.channel,
+			"received_at": message.sent_at,
+			"previous_appeal": appeal.name,
+			"agent": appeal.agent if appeal.agent in available_agents() else None,
+		}
+	)
+	follow_up.flags.ignore_links = True
+	follow_up.insert(ignore_permissions=True)
+	# as stored: the moment of the last save is compared with what the database gives back
+	return lock(follow_up.name)
+
+
+# --- one message and its consequences
+
+
+def _post_once(appeal, message, file_names: list[str]):
+	"""Insert the message with all that follows; when another request has posted the same token since,
+	nothing of ours remains and its message is returned."""
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		if message.direction == Direction.INCOMING and message.is_public:
+			appeal = reply_target(appeal)
+			if appeal.state in FINISHED and not in_reopen_window(appeal):
+				appeal = _open_follow_up(appeal, message)
+		_insert(appeal, message)
+	except frappe.UniqueValidationError:
+		frappe.db.rollback(save_point=SAVEPOINT)
+		sent = _message_of(message.client_token, for_update=True)
+		if not sent:
+			raise
+		frappe.clear_last_message()
+		return sent
+	_attach(message, appeal, file_names)
+	if message.direction == Direction.INCOMING:
+		_after_incoming(appeal, message)
+	else:
+		_after_outgoing(appeal, message)
+	return message
+
+
+def _insert(appeal, message) -> None:
+	message.appeal = appeal.name
+	message.author_name = (message.author_name or _name_of_author(appeal, message))[:AUTHOR_LENGTH]
+	message.flags.posting = _POSTING
+	# the appeal is at hand and locked; the author is the session's user or nobody
+	message.flags.ignore_links = True
+	message.insert(ignore_permissions=True)
+	message.flags.ignore_permissions = False
+	kind = ActorKind.CUSTOMER if message.direction == Direction.INCOMING else None
+	record_event(
+		appeal,
+		EventType.MESSAGE,
+		None,
+		message.direction,
+		actor_kind=kind,
+		details=None if message.is_public else "internal",
+	)
+
+
+def _after_incoming(appeal, message) -> None:
+	is_first = not appeal.message_count
+	_count(appeal, message, LastMessageBy.CUSTOMER if message.is_public else None)
+	if not message.is_public:
+		return save_server_facts(appeal)
+	if not is_first:
+		appeal.has_unread_reply = 1
+	target = MOVED_BY_REPLY.get(appeal.state)
+	if target:
+		move_by_system(appeal, target, actor_kind=ActorKind.CUSTOMER)
+	else:
+		save_server_facts(appeal)
+	if not is_first:
+		_ring(appeal)
+
+
+def _after_outgoing(appeal, message) -> None:
+	_count(appeal, message, LastMessageBy.STAFF if message.is_public else None)
+	if not message.is_public:
+		return save_server_facts(appeal)
+	appeal.has_unread_reply = 0
+	if message.author:
+		appeal.answer_count = frappe.utils.cint(appeal.answer_count) + 1
+		appeal.first_answered_at = appeal.first_answered_at or message.sent_at.replace(microsecond=0)
+		if not appeal.agent and is_working_agent(message.author):
+			appeal.agent = message.author
+	if message.marks_answer and appeal.state in ANSWERABLE:
+		appeal.state = AppealState.ANSWERED
+		appeal.flags.answer_message = message.name
+	# as the session's user: the answer is an ordinary move of the workflow
+	with server_facts(appeal):
+		appeal.save()
+	enqueue_later("helpdesk_ext.appeals.mailing.queue_public_message", message=message.name)
+
+
+def _count(appeal, message, side: str | None) -> None:
+	appeal.message_count = frappe.utils.cint(appeal.message_count) + 1
+	if side:
+		appeal.last_message_by = side
+		appeal.last_message_at = message.sent_at.replace(microsecond=0)
+
+
+def _name_of_author(appeal, message) -> str:
+	if message.author:
+		return frappe.utils.get_fullname(message.author) or ""
+	if message.direction == Direction.INCOMING:
+		return appeal.contact_name or appeal.customer_name or ""
+	return ""
+
+
+def _check_kind(direction: str, is_public: bool, marks_answer: bool) -> None:
+	if direction not in (Direction.INCOMING, Direction.OUTGOING):
+		raise ValueError(f"unknown direction {direction!r}")
+	if marks_answer and not (is_public and direction == Direction.OUTGOING):
+		frappe.throw(
+			_("Only a message the customer sees can be the answer."),
+			ConversationError,
+			title=_("Answer Not Sent"),
+		)
+
+
+def _check_author(appeal, is_public: bool) -> None:
+	appeal.check_permission("write" if is_public else "read")
+
+
+def _moment(sent_at):
+	now = frappe.utils.now_datetime()
+	if not sent_at:
+		return now
+	sent_at = frappe.utils.get_datetime(sent_at)
+	if sent_at > frappe.utils.add_to_date(now, minutes=1):
+		frappe.throw(
+			_("A message cannot have been sent in the future: correct its date."),
+			ConversationError,
+			title=_("Message Not Posted"),
+		)
+	return min(sent_at, now)
+
+
+def _message_of(key: str | None, for_update: bool = False):
+	if not key:
+		return None
+	name = frappe.db.get_value(MESSAGE, {"client_token": key}, "name", for_update=for_update)
+	return frappe.get_doc(MESSAGE, name, for_update=for_update) if name else None
+
+
+def _attach(message, appeal, file_names: list[str]) -> None:
+	for name in file_names:
+		file = frappe.db.get_value(
+			"File", name, ["owner", "is_private", "attached_to_doctype", "attached_to_name"], as_dict=True
+		)
+		if not file or not file.is_private or not _may_send(file, appeal):
+			frappe.throw(
+				_("This file cannot be sent: attach it anew."),
+				ForeignFileError,
+				title=_("Message Not Posted"),
+			)
+		frappe.db.set_value(
+			"File",
+			name,
+			{"attached_to_doctype": MESSAGE, "attached_to_name": message.name},
+			update_modified=False,
+		)
+
+
+def _may_send(file, appeal) -> bool:
+	if file.attached_to_doctype:
+		return (file.attached_to_doctype, file.attached_to_name) == (APPEAL, appeal.name)
+	return file.owner == frappe.session.user
+
+
+def _refuse_verdict(message: str) -> None:
+	frappe.throw(message, ConversationError, title=_("Appeal Not Changed"))
+
+
+# --- the bell
+
+
+def _ring(appeal) -> None:
+	if appeal.agent:
+		enqueue_later("helpdesk_ext.appeals.conversation.notify_agent", appeal=appeal.name)
+
+
+def notify_agent(appeal: str) -> None:
+	"""Job: tell the agent by the Desk's bell that the customer has replied."""
+	found = frappe.db.get_value(APPEAL, appeal, ["agent", "subject", "has_unread_reply"], as_dict=True)
+	if not found or not found.agent or not found.has_unread_reply:
+		return
+	language = frappe.db.get_value("User", found.agent, "language") or frappe.local.lang
+	with as_system():
+		log = frappe.new_doc("Notification Log")
+		log.update(
+			{
+				"type": "Alert",
+				"for_user": found.agent,
+				"document_type": APPEAL,
+				"document_name": appeal,
+				# the bell shows its subject as HTML
+				"subject": _("The customer has replied to appeal {0}: {1}", lang=language).format(
+					appeal, frappe.utils.escape_html(found.subject)
+				),
+			}
+		)
+		log.insert(ignore_permissions=True)
