@@ -1,0 +1,41 @@
+"""Every function leaves a trace in the defaults, so that a test sees it was called."""
+
+import frappe
+
+
+def after_install():
+	_count("installed")
+
+
+def after_uninstall():
+	_count("uninstalled")
+
+
+def after_migrate():
+	_count("migrated")
+
+
+def first_patch():
+	_count("patched")
+
+
+def seed(language):
+	frappe.get_doc(doctype="Mini Note", title=f"seed {language}").insert()
+
+
+def tick():
+	_count("ticked")
+
+
+def mini_greeting():
+	return "hello from the app"
+
+
+def traces():
+	names = ("installed", "uninstalled", "migrated", "patched", "ticked")
+	notes = frappe.get_all("Mini Note", pluck="title") if frappe.db.table_exists("Mini Note") else None
+	return [{name: int(frappe.db.get_default(f"mini_{name}") or 0) for name in names}, notes]
+
+
+def _count(name):
+	frappe.db.set_default(f"mini_{name}", int(frappe.db.get_default(f"mini_{name}") or 0) + 1)
