@@ -14,7 +14,6 @@ MAX_VARIABLES = 32_000  # SQLite's own limit is 32,766 per statement
 LOCK_WAIT_MS = 30_000
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s|%%")
 _READ = re.compile(r"[\s(]*(select|pragma|explain|with|begin|commit|rollback)\b", re.IGNORECASE)
-_TIMESTAMPDIFF = re.compile(r"\btimestampdiff\(\s*(\w+)\s*,", re.IGNORECASE)
 
 
 def apply(frappe):
@@ -101,7 +100,6 @@ def _parameters(database):
 		# the framework pastes values into the text: None becomes 'None', % doubles, a list breaks the query
 		if not _READ.match(query):
 			self.lock_for_write()
-		query = _TIMESTAMPDIFF.sub(r"timestampdiff('\1',", query)
 		return self._cursor.execute(*bind(query, values))
 
 	database.execute_query = execute_query
@@ -179,7 +177,7 @@ def _types(frappe, database):
 			sqlite3.register_converter(name, _reader(datetime.datetime.fromisoformat))
 		sqlite3.register_converter("date", _reader(lambda text: datetime.date.fromisoformat(text[:10])))
 		sqlite3.register_converter("time", _reader(_timedelta))
-		_functions(frappe, connection)
+		_functions(connection)
 		return connection
 
 	database.create_connection = create_connection
@@ -203,26 +201,15 @@ def _timedelta(text):
 	)
 
 
-def _functions(frappe, connection):
+def _functions(connection):
 	def add(name, arity, function):
 		connection.create_function(name, arity, function)
 
 	# SQLite's LIKE folds ASCII only: search in Russian would be case-sensitive
 	add("like", 2, _like)
 	add("like", 3, _like)
-	# MySQL functions the framework's own queries call
-	add("if", 3, lambda condition, yes, no: no if condition in (None, 0, "", "0") else yes)
-	add("now", 0, lambda: str(frappe.utils.now()))
-	add("curdate", 0, lambda: str(frappe.utils.now())[:10])
-	add("concat", -1, _null_safe(lambda *parts: "".join(map(str, parts))))
-	add("concat_ws", -1, lambda glue, *parts: glue.join(str(part) for part in parts if part is not None))
-	add("date_format", 2, _null_safe(_date_format))
-	add("datediff", 2, _null_safe(lambda a, b: (_datetime(a).date() - _datetime(b).date()).days))
-	add("timestampdiff", 3, _null_safe(_timestampdiff))
-	add("year", 1, _null_safe(lambda value: _datetime(value).year))
-	add("month", 1, _null_safe(lambda value: _datetime(value).month))
-	add("quarter", 1, _null_safe(lambda value: (_datetime(value).month + 2) // 3))
-	add("unix_timestamp", 1, _null_safe(lambda value: int(_datetime(value).timestamp())))
+	# saving a DocType looks for its naming rule elsewhere with CONCAT, which older SQLite does not have
+	add("concat", -1, lambda *parts: None if None in parts else "".join(map(str, parts)))
 
 
 @lru_cache(512)
@@ -240,33 +227,6 @@ def _like(pattern, text, escape="\\"):
 	if pattern is None or text is None:
 		return None
 	return int(bool(_like_pattern(str(pattern), escape).fullmatch(str(text))))
-
-
-def _null_safe(function):
-	return lambda *values: None if any(value is None for value in values) else function(*values)
-
-
-def _datetime(value):
-	return datetime.datetime.fromisoformat(str(value))
-
-
-_FORMATS = {"%i": "%M", "%s": "%S", "%M": "%B", "%h": "%I", "%T": "%H:%M:%S", "%W": "%A"}
-
-
-def _date_format(value, pattern):
-	return _datetime(value).strftime(re.sub(r"%.", lambda match: _FORMATS.get(match[0], match[0]), pattern))
-
-
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
-
-
-def _timestampdiff(unit, start, end):
-	start, end, unit = _datetime(start), _datetime(end), unit.lower()
-	if unit in _SECONDS:
-		return int((end - start).total_seconds() / _SECONDS[unit])
-	months = (end.year - start.year) * 12 + end.month - start.month
-	months -= (end.day, end.time()) < (start.day, start.time())
-	return {"month": months, "quarter": months // 3, "year": months // 12}[unit]
 
 
 # ---------------------------------------------------------------- tables
