@@ -17,10 +17,11 @@ from helpdesk_ext.appeals.checks import checked_text
 from helpdesk_ext.appeals.events import record_event
 from helpdesk_ext.appeals.lifecycle import is_working_agent
 from helpdesk_ext.appeals.moves import move_by_system, save_server_facts, server_facts
-from helpdesk_ext.background import as_system, enqueue_later
+from helpdesk_ext.background import as_system, enqueue_later, server_side
 from helpdesk_ext.constants import (
 	APPEAL,
 	MESSAGE,
+	REQUEST,
 	ActorKind,
 	AppealAction,
 	AppealState,
@@ -30,6 +31,8 @@ from helpdesk_ext.constants import (
 	EventType,
 	LastMessageBy,
 )
+from helpdesk_ext.permissions import has_appeal_request_permission
+from helpdesk_ext.rules.contact import is_valid_email
 from helpdesk_ext.rules.text import is_blank
 from helpdesk_ext.rules.transitions import WORKFLOW
 
@@ -47,6 +50,8 @@ MOVED_BY_REPLY = {
 	AppealState.CLOSED: AppealState.REOPENED,
 }
 FINISHED = frozenset({AppealState.ANSWERED, AppealState.CLOSED})
+# An answer given this way is only recorded here: the customer has had it.
+SAID_OTHERWISE = frozenset({Channel.PHONE, Channel.MESSENGER, Channel.IN_PERSON, Channel.PAPER})
 # What a late reply's new appeal takes over from the old one.
 CARRIED_OVER = (
 	"subject",
@@ -126,7 +131,6 @@ def post_message(
 			"author_name": author_name,
 			"channel": channel,
 			"sent_at": _moment(sent_at),
-			"delivery_status": Delivery.NOT_MAILED,
 			"client_token": key,
 		}
 	)
@@ -248,7 +252,6 @@ def open_conversation(appeal) -> None:
 			"author_name": appeal.contact_name or appeal.customer_name,
 			"channel": appeal.channel,
 			"sent_at": appeal.received_at,
-			"delivery_status": Delivery.NOT_MAILED,
 		}
 	)
 	_insert(appeal, message)
@@ -378,7 +381,8 @@ def _open_follow_up(appeal, message):
 		}
 	)
 	follow_up.flags.ignore_links = True
-	follow_up.insert(ignore_permissions=True)
+	with server_side():
+		follow_up.insert(ignore_permissions=True)
 	# as stored: the moment of the last save is compared with what the database gives back
 	return lock(follow_up.name)
 
@@ -414,6 +418,7 @@ def _post_once(appeal, message, file_names: list[str]):
 def _insert(appeal, message) -> None:
 	message.appeal = appeal.name
 	message.author_name = (message.author_name or _name_of_author(appeal, message))[:AUTHOR_LENGTH]
+	message.delivery_status = _delivery_due(appeal, message)
 	message.flags.posting = _POSTING
 	# the appeal is at hand and locked; the author is the session's user or nobody
 	message.flags.ignore_links = True
@@ -462,14 +467,29 @@ def _after_outgoing(appeal, message) -> None:
 	# as the session's user: the answer is an ordinary move of the workflow
 	with server_facts(appeal):
 		appeal.save()
-	enqueue_later("helpdesk_ext.appeals.mailing.queue_public_message", message=message.name)
+	if message.delivery_status == Delivery.QUEUED:
+		enqueue_later("helpdesk_ext.appeals.mailing.queue_public_message", message_name=message.name)
 
 
 def _count(appeal, message, side: str | None) -> None:
 	appeal.message_count = frappe.utils.cint(appeal.message_count) + 1
 	if side:
 		appeal.last_message_by = side
-		appeal.last_message_at = message.sent_at.replace(microsecond=0)
+		# a merged request or a call noted later may be older than what was said since
+		last = appeal.last_message_at and frappe.utils.get_datetime(appeal.last_message_at)
+		sent_at = message.sent_at.replace(microsecond=0)
+		appeal.last_message_at = max(last, sent_at) if last else sent_at
+
+
+def _delivery_due(appeal, message) -> str:
+	"""Whether the message is owed to the customer by mail: the sweep of the mailing looks for this too."""
+	mailed = (
+		message.is_public
+		and message.direction == Direction.OUTGOING
+		and message.channel not in SAID_OTHERWISE
+		and is_valid_email(appeal.contact_email)
+	)
+	return Delivery.QUEUED if mailed else Delivery.NOT_MAILED
 
 
 def _name_of_author(appeal, message) -> str:
@@ -536,6 +556,10 @@ def _attach(message, appeal, file_names: list[str]) -> None:
 
 
 def _may_send(file, appeal) -> bool:
+	if file.attached_to_doctype == REQUEST:
+		# the files of a request go with it when it is converted or merged
+		request = frappe._dict(name=file.attached_to_name)
+		return has_appeal_request_permission(request, "read", frappe.session.user)
 	if file.attached_to_doctype:
 		return (file.attached_to_doctype, file.attached_to_name) == (APPEAL, appeal.name)
 	return file.owner == frappe.session.user

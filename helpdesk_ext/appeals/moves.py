@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import frappe
 from frappe import _
 
+from helpdesk_ext.background import server_side
 from helpdesk_ext.rules.transitions import is_system_move
 
 # Compared by identity: no payload of a request can carry this object, whatever flags it pretends to.
@@ -57,7 +58,8 @@ def is_granted(appeal) -> bool:
 def save_server_facts(appeal) -> None:
 	"""Save facts that only the server keeps (counts, times), whoever the session is."""
 	ignored = appeal.flags.ignore_permissions
-	with server_facts(appeal):
+	# the assignment rule's to-dos and comments come with the save, whoever the session is
+	with server_facts(appeal), server_side():
 		appeal.save(ignore_permissions=True)
 	appeal.flags.ignore_permissions = ignored
 
