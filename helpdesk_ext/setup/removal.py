@@ -3,6 +3,9 @@
 The framework drops our tables, reports, forms and the like; it leaves whatever merely names them.
 """
 
+import json
+from pathlib import Path
+
 import frappe
 import frappe.permissions
 from frappe.model.rename_doc import get_link_fields
@@ -42,9 +45,14 @@ MACHINERY = {
 
 
 def our_doctypes() -> list[str]:
-	"""Every DocType of our module."""
+	"""Every DocType of our module: those the code brings, and any the site still has from before."""
 	modules = frappe.get_all("Module Def", filters={"app_name": APP}, pluck="name")
-	return frappe.get_all("DocType", filters={"module": ["in", modules]}, pluck="name")
+	in_site = frappe.get_all("DocType", filters={"module": ["in", modules]}, pluck="name")
+	folder = Path(__file__).parent.parent / "helpdesk_ext" / "doctype"
+	in_code = [
+		json.loads(path.read_text(encoding="utf-8"))["name"] for path in sorted(folder.glob("*/*.json"))
+	]
+	return sorted({*in_site, *in_code})
 
 
 def remove_files(doctypes: list[str]) -> None:

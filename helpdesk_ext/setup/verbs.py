@@ -143,10 +143,6 @@ def prune_workspace() -> None:
 
 def wake_assignment_rule() -> None:
 	"""Give the assignment rule the agents the site has already (a reinstall)."""
-	import importlib.util
-
-	if not importlib.util.find_spec("helpdesk_ext.appeals.assignment"):
-		return
 	from helpdesk_ext.appeals.assignment import sync_rule_users
 
 	if frappe.db.exists("Assignment Rule", ASSIGNMENT_RULE) and frappe.db.exists("DocType", APPEAL):
