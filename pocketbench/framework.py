@@ -56,8 +56,11 @@ def start(site):
 	if _site and _site.path != site.path:
 		raise RuntimeError(f"this process already serves {_site.path}")
 	_site = site
-	for folder in ("logs", "config"):
+	for folder in ("logs", "config", "assets"):
 		Path(site.path, folder).mkdir(parents=True, exist_ok=True)
+	assets = Path(site.path, "assets", "assets.json")
+	if not assets.exists():
+		assets.write_text("{}")  # without the file no page can be rendered, not even in a test
 	os.chdir(site.path)
 	os.environ.update(environment(site))
 	for app in site.apps:

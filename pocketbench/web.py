@@ -35,6 +35,7 @@ def application(site):
 	"""The site's WSGI application with assets, public files and the renamed header."""
 	import frappe.app
 	from frappe.middlewares import StaticDataMiddleware
+	from werkzeug.exceptions import HTTPException
 	from werkzeug.middleware.shared_data import SharedDataMiddleware
 
 	_name_in_page_head(frappe.app)
@@ -45,7 +46,10 @@ def application(site):
 
 	def serve_request(environ, start_response):
 		framework.wsgi_names(environ)
-		return inner(environ, _no_sniffing(start_response))
+		try:
+			return inner(environ, _no_sniffing(start_response))
+		except HTTPException as error:  # a file that is not there, raised outside the framework's own handling
+			return error(environ, start_response)
 
 	return serve_request
 
