@@ -80,3 +80,13 @@ standard_portal_menu_items = [
 	# the framework drops menu items that name no DocType; naming it gives no right on it
 	{"title": "My Appeals", "route": "/appeals", "reference_doctype": "Support Appeal", "role": "Customer"},
 ]
+# The stock Web Form forgets the language on its way to /new.
+website_redirects = [
+	{
+		"source": r"/support-appeal\?(?:.*&)?_lang=([A-Za-z-]{2,10})(?:&.*)?",
+		"target": r"/support-appeal/new?_lang=\1",
+		"match_with_query_string": True,
+		"redirect_http_status": 302,
+	}
+]
+after_request = ["helpdesk_ext.page_headers.protect_appeal_pages"]

@@ -4,16 +4,15 @@ import re
 
 import frappe
 import frappe.utils
-from frappe import _
 
 from helpdesk_ext.appeals import attachments, limits
 from helpdesk_ext.constants import REQUEST
 from helpdesk_ext.helpdesk_ext.doctype.access_key import access_key
 from helpdesk_ext.helpdesk_ext.doctype.appeal_request.appeal_request import (
 	CUSTOMER_FIELDS,
-	offered_categories,
 	problem,
 )
+from helpdesk_ext.rules.text import plain_text
 
 # A short token could be guessed, and a guessed one opens somebody's appeal.
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -62,19 +61,6 @@ def file_appeal(
 	return _answer(_insert(request, uploads))
 
 
-@frappe.whitelist(allow_guest=True, methods=["GET"])
-def form_options() -> dict:
-	"""What the form must know: the offered categories and the limits of files. Anybody may read it."""
-	from helpdesk_ext import settings
-
-	return {
-		"categories": [{"value": name, "label": _(name)} for name in offered_categories()],
-		"max_files": settings.get("max_files"),
-		"max_file_megabytes": settings.get("max_file_megabytes"),
-		"file_types": sorted(attachments.parse_types(settings.get("allowed_file_types"))),
-	}
-
-
 def _insert(request, uploads) -> str:
 	"""Save request and files as one; the number. Two equal sendings at once give one request."""
 	frappe.db.savepoint("filing")
@@ -107,8 +93,6 @@ def _sent_before(request, for_update: bool = False) -> str | None:
 	)
 	if not first:
 		return None
-	from helpdesk_ext.rules.text import plain_text
-
 	if first.appeal_text == plain_text(request.appeal_text):
 		return first.name
 	request.flags.client_token = None

@@ -76,5 +76,5 @@ def _refuse() -> None:
 	frappe.throw(
 		_("Too many requests in a short time. Please try again in an hour."),
 		TooManyRequests,
-		title=_("Please Wait"),
+		title=_("Too Many Requests at Once"),
 	)

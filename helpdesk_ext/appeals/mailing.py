@@ -65,10 +65,10 @@ def send_due_messages() -> int:
 		filters=[
 			["delivery_status", "=", Delivery.QUEUED],
 			["email_queue", "is", "not set"],
-			["creation", ">", frappe.utils.add_days(now, -DUE_FOR_DAYS)],
-			["creation", "<", frappe.utils.add_to_date(now, minutes=-LOST_AFTER_MINUTES, as_datetime=True)],
+			["sent_at", ">", frappe.utils.add_days(now, -DUE_FOR_DAYS)],
+			["sent_at", "<", frappe.utils.add_to_date(now, minutes=-LOST_AFTER_MINUTES, as_datetime=True)],
 		],
-		order_by="creation asc",
+		order_by="sent_at asc",
 		limit=ROWS_PER_SWEEP,
 		pluck="name",
 	)

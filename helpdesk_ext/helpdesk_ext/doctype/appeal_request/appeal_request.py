@@ -86,6 +86,8 @@ class AppealRequest(Document):
 			limits.check_filing()
 
 	def set_server_fields(self):
+		# stock Web Forms let the owner of a document open, change and delete it
+		self.owner = background.SYSTEM_USER
 		self.state = RequestState.RECEIVED
 		self.channel = Channel.WEB_FORM
 		self.received_at = frappe.utils.now_datetime()

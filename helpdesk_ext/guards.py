@@ -1,0 +1,155 @@
+"""Doors of the framework that stand open to any logged-in user: comments, files, shares and assignments
+may be hung on any document by whoever knows its name. On our documents they may not."""
+
+import frappe
+import frappe.utils
+from frappe import _
+
+from helpdesk_ext.background import SYSTEM_USER
+from helpdesk_ext.constants import EVENT, MESSAGE, REQUEST
+
+MODULE = "Helpdesk Ext"
+# Written by our services alone: nobody hangs anything on them by hand.
+SERVICE_ONLY = (REQUEST, MESSAGE, EVENT)
+
+
+def guard_comment(doc, method=None) -> None:
+	"""Comment.validate: on our documents only by who may read them, and under his own name."""
+	if not _watched(doc.reference_doctype):
+		return
+	_require(doc.reference_doctype, doc.reference_name, "read")
+	if doc.is_new() and doc.comment_type == "Comment":
+		doc.comment_email = frappe.session.user
+		doc.comment_by = frappe.utils.get_fullname(frappe.session.user)
+
+
+def guard_share(doc, method=None) -> None:
+	"""DocShare.validate: our documents are shared by staff with staff, never with everybody."""
+	if not _watched(doc.share_doctype):
+		return
+	_require(doc.share_doctype, doc.share_name, "write")
+	if doc.everyone or not frappe.has_permission(doc.share_doctype, "read", user=doc.user):
+		_refuse(_("Appeals can be shared only with staff who work with them."))
+
+
+def guard_assignment(doc, method=None) -> None:
+	"""ToDo.validate: our documents are assigned by who may change them, to who may read them."""
+	if not _watched(doc.reference_type) or not _says_something_new(doc):
+		return
+	_require(doc.reference_type, doc.reference_name, "write")
+	user = doc.allocated_to
+	if user and not frappe.has_permission(doc.reference_type, "read", user=user):
+		_refuse(_("Appeals can be assigned only to staff who work with them."))
+
+
+def guard_file_insert(doc, method=None) -> None:
+	"""File.before_insert: files of our documents are uploaded by who may, private, and of a known kind."""
+	if doc.is_folder or not _is_ours(doc.attached_to_doctype):
+		return
+	_require_file_right(doc)
+	if not doc.get("content"):
+		_check_linked_file(doc)
+		return
+	_check_content(doc)
+	if not doc.is_private:
+		_make_private(doc)
+
+
+def guard_file(doc, method=None) -> None:
+	"""File.validate: a stored file of ours stays private and stays where it is; none comes in sideways."""
+	if doc.is_folder or doc.is_new():
+		return
+	before = doc.get_doc_before_save()
+	was_ours = bool(before) and _is_ours(before.attached_to_doctype)
+	is_ours = _is_ours(doc.attached_to_doctype)
+	if not was_ours and not is_ours:
+		return
+	if is_ours and not doc.is_private:
+		_refuse(_("Files of appeals are always private."))
+	if not before or not _moved(before, doc) or _server_side():
+		return
+	for attached_to in (before, doc):
+		if _is_ours(attached_to.attached_to_doctype):
+			_require_file_right(attached_to)
+	if is_ours:
+		_check_linked_file(doc)
+
+
+def _server_side() -> bool:
+	return bool(frappe.flags.helpdesk_server_side) or frappe.session.user == SYSTEM_USER
+
+
+def _is_ours(doctype) -> bool:
+	if not doctype or not frappe.db.exists("DocType", doctype, cache=True):
+		return False
+	return frappe.get_meta(doctype).module == MODULE
+
+
+def _watched(doctype) -> bool:
+	"""One of our documents, touched by somebody else than our own code."""
+	return not _server_side() and _is_ours(doctype)
+
+
+def _require(doctype: str, name, right: str) -> None:
+	if not name or not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, right, doc=name):
+		_refuse(_("You have no right to do this with {0} {1}.").format(_(doctype), name or ""))
+
+
+def _require_file_right(file) -> None:
+	if _server_side():
+		return
+	if file.attached_to_doctype in SERVICE_ONLY:
+		_refuse(_("Attach files to the appeal and send them with a message."))
+	_require(file.attached_to_doctype, file.attached_to_name, "write")
+
+
+def _says_something_new(todo) -> bool:
+	"""Closing an assignment, or changing its text, needs no right on the document."""
+	return todo.is_new() or any(
+		todo.has_value_changed(field) for field in ("allocated_to", "reference_type", "reference_name")
+	)
+
+
+def _moved(before, doc) -> bool:
+	return any(
+		before.get(field) != doc.get(field)
+		for field in ("attached_to_doctype", "attached_to_name", "file_url")
+	)
+
+
+def _check_content(doc) -> None:
+	from helpdesk_ext.appeals.attachments import check_file, explain
+	from helpdesk_ext.rules.uploads import UploadError
+
+	content = doc.get_content()
+	try:
+		check_file(doc.file_name, content.encode() if isinstance(content, str) else content)
+	except UploadError as error:
+		_refuse(explain(error), frappe.ValidationError)
+
+
+def _check_linked_file(doc) -> None:
+	"""A file named by its address: it must lie on this site, and be one the user may read anyway.
+	(The framework would make a new File of any address, and its owner could then read it.)"""
+	if not (doc.file_url or "").startswith("/private/files/"):
+		_refuse(_("Please upload the file instead of linking it."), frappe.ValidationError)
+	if _server_side():
+		return
+	known = frappe.get_all("File", filters={"file_url": doc.file_url, "name": ["!=", doc.name]}, pluck="name")
+	if not any(frappe.get_doc("File", name).has_permission("read") for name in known):
+		_refuse(_("You have no right to this file."))
+
+
+def _make_private(doc) -> None:
+	"""The framework has already written the file into the public folder: take it back, write it anew."""
+	content = doc.get_content()
+	used_elsewhere = frappe.db.exists("File", {"file_url": doc.file_url, "name": ["!=", doc.name]})
+	if doc.file_url and not used_elsewhere:
+		doc.delete_file_from_filesystem()
+	doc.is_private = 1
+	doc.file_url = None
+	doc.save_file(content=content)
+
+
+def _refuse(message: str, exception=frappe.PermissionError) -> None:
+	frappe.throw(message, exception, title=_("Not Allowed Here"))
