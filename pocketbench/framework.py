@@ -511,7 +511,7 @@ def install_app(name, verbose=False, set_as_patched=True, force=False):
 		_call_all(hooks.get("before_install"))
 		_call_all(frappe.get_hooks("before_app_install"), name)
 		if name != FORK:  # the framework's own module records come with its database dump
-			installer.add_module_defs(name, ignore_if_duplicate=True)
+			add_modules(name)
 		sync_for(name, force=force, reset_permissions=True)
 		add_to_installed_apps(name)
 		frappe.get_doc("Portal Settings", "Portal Settings").sync_menu()
@@ -534,6 +534,15 @@ def install_app(name, verbose=False, set_as_patched=True, force=False):
 		frappe.flags.in_install = False
 	frappe.clear_cache()
 	frappe.client_cache.erase_persistent_caches()
+
+
+def add_modules(app):
+	"""Records of the app's modules; those that are there already, after a failed installation, stay."""
+	import frappe
+
+	for module in get_module_list(app):
+		if not frappe.db.exists("Module Def", module):
+			frappe.get_doc({"doctype": "Module Def", "app_name": app, "module_name": module}).insert()
 
 
 def remove_app(app_name, dry_run=False, yes=False, no_backup=False, force=False):

@@ -2,6 +2,8 @@
 
 import frappe
 
+from pocketbench.framework import add_modules
+
 
 def migrate_app(name):
 	"""Patches before the models, models, patches after, then jobs, fixtures, menus and after_migrate.
@@ -19,7 +21,7 @@ def migrate_app(name):
 	frappe.flags.in_migrate = True
 	hooks = frappe.get_hooks(app_name=name)
 	try:
-		_add_modules(name)
+		add_modules(name)
 		_call(hooks.get("before_migrate"))
 		_run_patches(name, PatchType.pre_model_sync)
 		sync_for(name)
@@ -35,12 +37,6 @@ def migrate_app(name):
 		frappe.flags.in_migrate = False
 	frappe.clear_cache()
 	frappe.client_cache.erase_persistent_caches()
-
-
-def _add_modules(name):
-	for module in frappe.get_module_list(name):
-		if not frappe.db.exists("Module Def", module):
-			frappe.get_doc({"doctype": "Module Def", "app_name": name, "module_name": module}).insert()
 
 
 def _run_patches(name, patch_type):
