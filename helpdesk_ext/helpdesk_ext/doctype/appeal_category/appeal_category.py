@@ -14,12 +14,15 @@ class CategoryNotUsableError(frappe.ValidationError):
 class AppealCategory(NestedSet):
 	nsm_parent_field = "parent_appeal_category"
 
-	def validate(self):
+	def before_insert(self):
 		self.clean_name()
+
+	def validate(self):
 		self.validate_parent()
 		self.validate_group()
 
 	def clean_name(self):
+		"""Before the record is named after it."""
 		self.category_name = " ".join((self.category_name or "").split())
 
 	def validate_parent(self):
