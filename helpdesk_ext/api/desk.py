@@ -7,10 +7,9 @@ import frappe.utils
 from frappe import _
 from frappe.model.workflow import get_transitions
 
-from helpdesk_ext.appeals import assignment, conversation
+from helpdesk_ext.appeals import assignment, conversation, staff_intake
 from helpdesk_ext.appeals import duplicates as duplicate_service
 from helpdesk_ext.appeals import order_panel as panel_service
-from helpdesk_ext.appeals import staff_intake
 from helpdesk_ext.appeals.reply_values import render_for
 from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, AppealAction, Direction, EventType
 from helpdesk_ext.rules.templates import PLACEHOLDERS, unknown_placeholders
@@ -34,10 +33,6 @@ EVENTS_IN_THREAD = (EventType.STATE, EventType.AGENT)
 
 class ActionNotOpenError(frappe.ValidationError):
 	"""The workflow offers the session user no such action from the appeal's present state."""
-
-
-class OrderOfOtherCustomerError(frappe.ValidationError):
-	"""The order to be linked belongs to somebody else than the appeal's customer."""
 
 
 # Reading
@@ -66,7 +61,7 @@ def get_conversation(appeal: str, whole: bool = False) -> dict:
 		"messages": messages,
 		"has_earlier": has_earlier,
 		"events": _events(doc, messages[0].sent_at if has_earlier else None),
-		"modified": str(doc.modified),
+		"may_write": doc.has_permission("write"),
 	}
 
 
@@ -130,10 +125,16 @@ def get_placeholders(text: str = "") -> dict:
 
 
 @frappe.whitelist()
-def get_available_agents() -> list:
-	"""Whom an appeal may be handed to. Whoever may write appeals."""
+def get_available_agents() -> list[dict]:
+	"""Whom an appeal may be handed to, with full names. Whoever may write appeals."""
 	frappe.has_permission(APPEAL, "write", throw=True)
-	return assignment.available_agents()
+	return frappe.get_all(
+		"User",
+		filters={"name": ["in", assignment.available_agents() or [""]]},
+		fields=["name", "full_name"],
+		order_by="full_name asc",
+		limit_page_length=0,
+	)
 
 
 @frappe.whitelist()
@@ -165,57 +166,46 @@ def send_message(
 	:param channel: how it reaches the customer when not by mail.
 	:param files: names of File records uploaded to the appeal.
 	"""
-	doc = _appeal(appeal, "write")
-	names = tuple(frappe.parse_json(files) or ()) if files else ()
+	# a note among staff changes nothing of the appeal: who sees it may leave one
+	doc = _appeal(appeal, "read" if kind == "note" else "write")
+	said = {
+		"client_token": client_token,
+		"file_names": tuple(frappe.parse_json(files) or ()) if files else (),
+	}
 	if kind == "note":
 		message = conversation.post_message(
-			doc.name,
-			direction=Direction.OUTGOING,
-			text=text,
-			is_public=False,
-			client_token=client_token,
-			file_names=names,
+			doc.name, direction=Direction.OUTGOING, text=text, is_public=False, **said
 		)
 	elif kind == "answer":
-		message = conversation.give_answer(
-			doc.name,
-			text,
-			modified=modified,
-			channel=channel,
-			client_token=client_token,
-			file_names=names,
-		)
+		message = conversation.give_answer(doc.name, text, modified=modified, channel=channel or None, **said)
 	elif kind in ("question", "message"):
-		already = frappe.db.exists(MESSAGE, {"client_token": client_token, "appeal": doc.name})
-		if not already:
-			assert_unchanged(doc, modified)
-		message = conversation.post_message(
-			doc.name,
-			direction=Direction.OUTGOING,
-			text=text,
-			is_public=True,
-			channel=channel,
-			client_token=client_token,
-			file_names=names,
-		)
-		if kind == "question" and not already:
-			_do_action(frappe.get_doc(APPEAL, doc.name), AppealAction.ASK_CUSTOMER)
+		message = _say(doc.name, text, kind, modified, channel or None, said)
 	else:
 		frappe.throw(_("Unknown kind of message: {0}").format(kind), title=_("Message Not Sent"))
 	return {"message": message.name, "text": message.message_text}
 
 
+def _say(name: str, text: str, kind: str, modified: str, channel: str | None, said: dict):
+	"""A public message that is no answer; a question also makes the appeal wait for the customer."""
+	is_new = not frappe.db.exists(
+		MESSAGE, {"client_token": conversation.token_key(name, said["client_token"])}
+	)
+	if is_new:
+		conversation.check_unchanged(conversation.lock(name), modified)
+	message = conversation.post_message(
+		name, direction=Direction.OUTGOING, text=text, is_public=True, channel=channel, **said
+	)
+	if is_new and kind == "question":
+		_do_action(frappe.get_doc(APPEAL, name), AppealAction.ASK_CUSTOMER)
+	return message
+
+
 @frappe.whitelist(methods=["POST"])
 def mark_read(appeal: str) -> None:
-	"""The responsible agent has seen the customer's reply: its row is no longer bold.
-
-	Whoever may write the appeal may call it; only the responsible agent's look counts (anybody's while
-	nobody is responsible).
-	"""
-	doc = _appeal(appeal, "write")
-	if doc.has_unread_reply and doc.agent in (None, "", frappe.session.user):
-		# not a change of the appeal: the other reader's next save must not be refused for it
-		frappe.db.set_value(APPEAL, doc.name, "has_unread_reply", 0, update_modified=False)
+	"""The responsible agent has seen the customer's reply: its row is no longer bold. Readers of the appeal;
+	whose look counts is the service's to say."""
+	_appeal(appeal, "read", load=False)
+	conversation.mark_read(appeal)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -225,7 +215,7 @@ def do_action(appeal: str, action: str, modified: str, resolution_kind: str | No
 	:param resolution_kind: recorded with it when given (closing, answering).
 	"""
 	doc = _appeal(appeal, "write")
-	assert_unchanged(doc, modified)
+	conversation.check_unchanged(doc, modified)
 	if resolution_kind:
 		doc.resolution_kind = resolution_kind
 	_do_action(doc, action)
@@ -237,7 +227,7 @@ def mark_duplicate(appeal: str, duplicate_of: str, modified: str) -> dict:
 	"""Mark an appeal as the duplicate of another. Who may write the first and read the second."""
 	doc = _appeal(appeal, "write")
 	_appeal(duplicate_of, "read", load=False)
-	assert_unchanged(doc, modified)
+	conversation.check_unchanged(doc, modified)
 	doc.duplicate_of = duplicate_of
 	_do_action(doc, AppealAction.MARK_DUPLICATE)
 	return {"state": doc.state}
@@ -245,7 +235,7 @@ def mark_duplicate(appeal: str, duplicate_of: str, modified: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def hand_over(names: str | list, to_user: str, note: str | None = None) -> list:
-	"""Give appeals to another agent, with a result for each. Whoever may write each of them; see the service."""
+	"""Give appeals to another agent, with a result for each. The head of the department; the service asks."""
 	frappe.has_permission(APPEAL, "write", throw=True)
 	return assignment.hand_over(frappe.parse_json(names), to_user, note or "")
 
@@ -256,17 +246,9 @@ def link_order(appeal: str, sales_order: str, modified: str) -> None:
 	doc = _appeal(appeal, "write")
 	order = frappe.get_doc("Sales Order", sales_order)
 	order.check_permission("read")
-	assert_unchanged(doc, modified)
-	if doc.customer and doc.customer != order.customer:
-		frappe.throw(
-			_("Order {0} belongs to another customer than this appeal. Change the customer first.").format(
-				sales_order
-			),
-			OrderOfOtherCustomerError,
-			title=_("Order Not Linked"),
-		)
+	conversation.check_unchanged(doc, modified)
 	doc.sales_order = order.name
-	doc.customer = order.customer
+	doc.customer = doc.customer or order.customer
 	doc.save()
 
 
@@ -275,7 +257,7 @@ def link_customer(appeal: str, customer: str, modified: str, contact: str | None
 	"""Link a customer (and the contact it was found by). Writers of the appeal, readers of the customer."""
 	doc = _appeal(appeal, "write")
 	frappe.get_doc("Customer", customer).check_permission("read")
-	assert_unchanged(doc, modified)
+	conversation.check_unchanged(doc, modified)
 	doc.customer = customer
 	if contact:
 		doc.contact = contact
@@ -293,21 +275,6 @@ def register_appeal(values: str | dict) -> dict:
 # Shared
 
 
-def assert_unchanged(doc, modified: str) -> None:
-	"""Refuse to act on an appeal that somebody changed after the caller last saw it.
-
-	:raises frappe.TimestampMismatchError: the caller's text stays in his browser.
-	"""
-	if str(doc.modified) != str(modified):
-		frappe.throw(
-			_(
-				"Somebody has changed appeal {0} since you opened it. Your text is kept: read what is new and send again."
-			).format(doc.name),
-			frappe.TimestampMismatchError,
-			title=_("The Appeal Has Changed"),
-		)
-
-
 def _appeal(name: str, ptype: str, load: bool = True):
 	"""The appeal, after the check that the session user may `ptype` it."""
 	if not load:
@@ -323,7 +290,9 @@ def _do_action(doc, action: str) -> None:
 	transition = next((row for row in get_transitions(doc) if row["action"] == action), None)
 	if not transition:
 		frappe.throw(
-			_("“{0}” is not possible while the appeal is in the state “{1}”.").format(_(action), _(doc.state)),
+			_("“{0}” is not possible while the appeal is in the state “{1}”.").format(
+				_(action), _(doc.state)
+			),
 			ActionNotOpenError,
 			title=_("Action Not Possible"),
 		)

@@ -41,9 +41,7 @@ def likely_duplicates(appeal: Mapping, limit: int = 8) -> list[frappe._dict]:
 	same = alike_filters(appeal)
 	if not same:
 		return []
-	since = frappe.utils.add_days(
-		frappe.utils.now_datetime(), -(settings.get("duplicate_window_days") or 30)
-	)
+	since = frappe.utils.add_days(frappe.utils.now_datetime(), -(settings.get("duplicate_window_days") or 30))
 	rows = frappe.get_list(
 		APPEAL,
 		filters=[
@@ -69,7 +67,9 @@ def alike_filters(appeal: Mapping) -> list[list]:
 def reasons(appeal: Mapping, other: Mapping) -> list[str]:
 	"""Why `other` is like `appeal`, strongest reason first."""
 	return [
-		words for field, words in LIKENESS.items() if appeal.get(field) and appeal.get(field) == other.get(field)
+		words
+		for field, words in LIKENESS.items()
+		if appeal.get(field) and appeal.get(field) == other.get(field)
 	]
 
 

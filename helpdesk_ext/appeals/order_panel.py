@@ -98,7 +98,11 @@ def add_facts(orders: list[frappe._dict]) -> None:
 	for order in orders:
 		rows = facts[order.name]
 		order["items"] = [
-			{"item_name": row.label, "quantity": frappe.utils.flt(row.first), "delivered": frappe.utils.flt(row.second)}
+			{
+				"item_name": row.label,
+				"quantity": frappe.utils.flt(row.first),
+				"delivered": frappe.utils.flt(row.second),
+			}
 			for row in sorted(rows, key=lambda row: frappe.utils.cint(row.position))
 			if row.kind == "item"
 		]
@@ -139,6 +143,8 @@ def _facts_by_order(names: list[str]) -> dict[str, list[frappe._dict]]:
 	if not names:
 		return facts
 	query = _items_query(names)
+	# the builder's brackets around the parts are a syntax error on SQLite; no part has its own order or limit
+	query.wrap_set_operation_queries = False
 	if frappe.db.exists("DocType", "Delivery Note", cache=True):
 		query = query.union(_deliveries_query(names))
 	if frappe.db.exists("DocType", "Sales Invoice", cache=True):
@@ -175,7 +181,12 @@ def _items_query(names: list[str]):
 		frappe.qb.from_(item)
 		.select(
 			*_fact_columns(
-				item.parent, "item", item.item_name, position=item.idx, first=item.qty, second=item.delivered_qty
+				item.parent,
+				"item",
+				item.item_name,
+				position=item.idx,
+				first=item.qty,
+				second=item.delivered_qty,
 			)
 		)
 		.where((item.parenttype == "Sales Order") & item.parent.isin(names))

@@ -48,7 +48,9 @@ def order_values(appeal) -> dict[str, str]:
 		"order_delivery_date": _day(order.get("delivery_date")),
 		"order_total": frappe.utils.fmt_money(order.total, currency=order.currency),
 		"order_status": frappe._(order.status),
-		"tracking_number": next((row["tracking"] for row in reversed(order.deliveries) if row["tracking"]), None),
+		"tracking_number": next(
+			(row["tracking"] for row in reversed(order.deliveries) if row["tracking"]), None
+		),
 	}
 
 

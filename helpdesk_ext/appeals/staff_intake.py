@@ -144,7 +144,9 @@ def _customers_by_contact(typed: str, kind: str) -> dict[str, frappe._dict]:
 	query = (
 		frappe.qb.from_(contact)
 		.join(link)
-		.on((link.parent == contact.name) & (link.parenttype == "Contact") & (link.link_doctype == "Customer"))
+		.on(
+			(link.parent == contact.name) & (link.parenttype == "Contact") & (link.link_doctype == "Customer")
+		)
 		.limit(ROWS_SHOWN * 4)
 	)
 	if kind == "phone":
@@ -256,4 +258,3 @@ def _fill_contacts(customers: list[frappe._dict], contacts: Mapping) -> None:
 			customer.contact_name = " ".join(filter(None, (contact.first_name, contact.last_name)))
 			customer.email_id = contact.get("email_id") or customer.get("email_id")
 			customer.mobile_no = contact.get("phone") or customer.get("mobile_no")
-

@@ -40,10 +40,11 @@ helpdesk_ext.show_conversation = (frm) => {
 		frm.answer_box = new helpdesk_ext.AnswerBox(frm, $place.find(".hdx-answer"), () => frm.reload_doc());
 		frm.order_panel = new helpdesk_ext.OrderPanel(frm, frm.get_field("order_panel_html").$wrapper);
 	}
-	const writable = Boolean(frm.perm[0].write);
-	frm.answer_box.$wrapper.toggle(writable);
-	frm.answer_box.show(frm.doc.name);
-	frm.appeal_thread.load(frm.doc.name);
+	const appeal = frm.doc.name;
+	frm.answer_box.show(appeal);
+	frm.appeal_thread.load(appeal).then(({ may_write }) => {
+		if (frm.doc.name === appeal) frm.answer_box.set_may_write(may_write);
+	});
 	frm.order_panel.load();
-	if (writable && frm.doc.has_unread_reply) helpdesk_ext.call("mark_read", { appeal: frm.doc.name }, { write: true });
+	if (frm.doc.has_unread_reply) helpdesk_ext.call("mark_read", { appeal }, { write: true });
 };

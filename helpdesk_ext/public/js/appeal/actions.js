@@ -80,15 +80,15 @@ helpdesk_ext.close_appeal = (frm) => {
 helpdesk_ext.add_tools = (frm) => {
 	if (frm.doc.__islocal) return;
 	const more = __("More Actions");
-	if (frm.perm[0].write) {
+	if (frappe.user.has_role("Support Head")) {
 		frm.add_custom_button(
 			__("Hand Over"),
 			() => helpdesk_ext.hand_over([frm.doc.name], () => frm.reload_doc()),
 			more
 		);
-		if (!frm.doc.customer) {
-			frm.add_custom_button(__("Find the Customer"), () => helpdesk_ext.link_customer(frm), more);
-		}
+	}
+	if (frm.perm[0].write && !frm.doc.customer) {
+		frm.add_custom_button(__("Find the Customer"), () => helpdesk_ext.link_customer(frm), more);
 	}
 	if (frm.doc.customer) {
 		frm.add_custom_button(
@@ -106,15 +106,11 @@ helpdesk_ext.add_tools = (frm) => {
 	}
 };
 
-helpdesk_ext.agent_options = (agents) =>
-	agents.map((agent) =>
-		typeof agent === "string"
-			? { value: agent, label: helpdesk_ext.person(agent) }
-			: { value: agent.name || agent.user, label: agent.full_name || agent.name || agent.user }
-	);
-
 helpdesk_ext.hand_over = async (names, done) => {
-	const agents = helpdesk_ext.agent_options(await helpdesk_ext.call("get_available_agents", {}));
+	const agents = (await helpdesk_ext.call("get_available_agents", {})).map((agent) => ({
+		value: agent.name,
+		label: agent.full_name || agent.name,
+	}));
 	if (!agents.length) {
 		frappe.msgprint({
 			title: __("Nobody to Hand Over To"),
@@ -154,7 +150,7 @@ helpdesk_ext.hand_over = async (names, done) => {
 
 // One line per appeal that could not be handed over; a single alert when all could.
 helpdesk_ext.show_results = (results) => {
-	const failed = (results || []).filter((row) => !row.ok);
+	const failed = (results || []).filter((row) => !row.done);
 	const passed = (results || []).length - failed.length;
 	if (!failed.length) {
 		frappe.show_alert({ message: __("Handed over: {0}", [passed]), indicator: "green" });
@@ -166,7 +162,7 @@ helpdesk_ext.show_results = (results) => {
 		message: `<p>${__("Handed over: {0}", [passed])}</p><ul>${failed
 			.map(
 				(row) =>
-					`<li><b>${helpdesk_ext.esc(row.name)}</b>: ${helpdesk_ext.esc(strip_html(row.message || row.error || ""))}</li>`
+					`<li><b>${helpdesk_ext.esc(row.name)}</b>: ${helpdesk_ext.esc(strip_html(row.message || ""))}</li>`
 			)
 			.join("")}</ul>`,
 	});

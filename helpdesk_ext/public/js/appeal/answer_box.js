@@ -13,6 +13,7 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 
 	// one box serves every appeal the form shows, as the form itself does
 	show(appeal) {
+		this.may_write = true;
 		if (this.appeal !== appeal) {
 			this.appeal = appeal;
 			this.draft = this.stored();
@@ -64,7 +65,7 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 						${frappe.utils.icon("lock", "xs")} ${__("Internal note")}</button>
 					<span class="hdx-reader"></span>
 				</div>
-				<textarea class="form-control hdx-input" rows="5" maxlength="200000"></textarea>
+				<textarea class="form-control hdx-input" rows="5"></textarea>
 				<div class="hdx-attached"></div>
 				<div class="hdx-tools">
 					<button type="button" class="btn btn-xs btn-default hdx-template">${__("Insert a template")}</button>
@@ -123,6 +124,7 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 		this.$wrapper.find(".hdx-mode").each((_, button) => {
 			const chosen = $(button).data("mode") === this.draft.mode;
 			$(button).toggleClass("hdx-chosen", chosen).attr("aria-selected", chosen);
+			$(button).toggle(this.may_write || $(button).data("mode") === "note");
 		});
 		this.$wrapper
 			.find(".hdx-reader")
@@ -170,6 +172,13 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 		if (actions.includes("Ask Customer")) kinds.unshift("question");
 		if (actions.includes("Give Answer")) kinds.unshift("answer");
 		return kinds;
+	}
+
+	// a colleague's appeal may be read, and noted upon, but not answered
+	set_may_write(may_write) {
+		this.may_write = may_write;
+		if (!may_write) this.draft.mode = "note";
+		this.paint();
 	}
 
 	set_actions(actions) {
