@@ -31,11 +31,5 @@ def mini_greeting():
 	return "hello from the app"
 
 
-def traces():
-	names = ("installed", "uninstalled", "migrated", "patched", "ticked")
-	notes = frappe.get_all("Mini Note", pluck="title") if frappe.db.table_exists("Mini Note") else None
-	return [{name: int(frappe.db.get_default(f"mini_{name}") or 0) for name in names}, notes]
-
-
 def _count(name):
 	frappe.db.set_default(f"mini_{name}", int(frappe.db.get_default(f"mini_{name}") or 0) + 1)

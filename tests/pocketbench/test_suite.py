@@ -1,0 +1,116 @@
+"""The test command's own honesty: what counts as a failure and what the last lines say."""
+
+import contextlib
+import io
+import os
+import tempfile
+import unittest
+from pathlib import Path
+from unittest.mock import patch
+
+from pocketbench import console, suite
+from pocketbench.pytest_run import NO_TESTS, Result
+from pocketbench.suite import Suite
+
+
+class SuiteTestCase(unittest.TestCase):
+	def setUp(self):
+		self.suite = Suite(script="test", apps=["app"], tests=["tests"], browser_tests="tests/browser")
+		self.suite.narrowed = False
+		os.environ.pop("CI", None)
+
+	def close(self):
+		with contextlib.redirect_stdout(io.StringIO()) as output:
+			code = self.suite._close()
+		return code, output.getvalue().strip().splitlines()
+
+
+class TestSum(SuiteTestCase):
+	def test_counts_of_all_engines_are_added_in_the_last_line(self):
+		self.suite.runs = [
+			("mariadb", Result(0, "5 passed, 1 skipped in 1.00s")),
+			("sqlite", Result(1, "2 failed, 4 passed, 1 errors, 1 xfailed in 2.00s")),
+		]
+		code, lines = self.close()
+		self.assertEqual((code, lines[-1]), (1, "9 passed, 3 failed, 2 skipped"))
+		self.assertIn("ran on mariadb: 5 passed, 1 skipped in 1.00s", lines)
+
+	def test_all_green(self):
+		self.suite.runs = [("sqlite", Result(0, "1 passed in 1.00s"))]
+		self.assertEqual(self.close()[0], 0)
+
+	def test_no_tests_is_a_failure(self):
+		for runs in ([], [("sqlite", Result(NO_TESTS, "no tests ran in 0.01s"))]):
+			self.suite.runs = runs
+			code, lines = self.close()
+			self.assertEqual((code, lines[-1]), (1, "0 passed, 0 failed, 0 skipped"))
+
+	def test_an_engine_may_have_none_when_the_arguments_chose(self):
+		self.suite.runs = [("mariadb", Result(NO_TESTS, "no tests ran")), ("sqlite", Result(0, "1 passed"))]
+		self.assertEqual(self.close()[0], 1)
+		self.suite.narrowed = True
+		self.assertEqual(self.close()[0], 0)
+
+	def test_a_run_that_ended_badly_is_a_failure_without_counts(self):
+		self.suite.runs = [("sqlite", Result(0, "1 passed")), ("browser", Result(3))]
+		code, lines = self.close()
+		self.assertEqual(code, 1)
+		self.assertIn("ran on browser: no closing line, exit code 3", lines)
+
+	def test_what_did_not_run_is_said_with_its_reason_and_fails_in_ci(self):
+		self.suite.runs, self.suite.not_run = [("sqlite", Result(0, "1 passed"))], [("mariadb", "not installed")]
+		code, lines = self.close()
+		self.assertEqual(code, 0)
+		self.assertIn("NOT run on mariadb: not installed", lines)
+		with patch.dict(os.environ, CI="true"):
+			self.assertEqual(self.close()[0], 1)
+
+
+class TestChoice(SuiteTestCase):
+	def chosen(self, *arguments):
+		"""(engines, browser?) the arguments would run, with the paths each gets."""
+		runs = []
+		options, rest = self.suite._parser().parse_known_args(arguments)
+		with (
+			patch.object(Suite, "_engine", lambda _, engine, paths, reset: runs.append((engine, paths))),
+			patch.object(Suite, "_browser", lambda _, paths: runs.append(("browser", paths))),
+		):
+			self.suite._here(options, rest)
+		return dict(runs)
+
+	def test_everything_by_default(self):
+		self.assertEqual(list(self.chosen()), ["mariadb", "sqlite", "browser"])
+
+	def test_one_engine_only(self):
+		self.assertEqual(list(self.chosen("--db", "sqlite", "-x")), ["sqlite"])
+
+	def test_a_path_chooses_its_kind(self):
+		here = str(Path(__file__))
+		self.assertEqual(self.chosen(here, "-x"), {"mariadb": ["-x", here], "sqlite": ["-x", here]})
+		with tempfile.TemporaryDirectory() as folder:
+			self.suite.browser_tests = folder
+			self.assertEqual(list(self.chosen(folder)), ["browser"])
+
+
+class TestBench(SuiteTestCase):
+	def test_counts_are_read_from_the_benchs_own_runner(self):
+		script = "print('Ran 7 tests in 1.2s\\n\\nFAILED (failures=1, errors=1, skipped=2)'); raise SystemExit(1)"
+		with contextlib.redirect_stdout(io.StringIO()):
+			result = suite._run_unittest(["python3", "-c", script], ".")
+		self.assertEqual(result.counts, {"passed": 3, "failed": 2, "skipped": 2})
+		self.assertEqual(result.returncode, 1)
+
+	def test_a_bench_that_ran_nothing_has_failed(self):
+		with contextlib.redirect_stdout(io.StringIO()):
+			self.assertEqual(suite._run_unittest(["true"], ".").returncode, NO_TESTS)
+
+	def test_a_missing_bench_is_trouble(self):
+		options, rest = self.suite._parser().parse_known_args(["--bench", "/no/such", "--site", "x"])
+		with patch.object(suite, "__name__", "x"), tempfile.TemporaryDirectory() as folder:
+			app = Path(folder) / "app"
+			app.mkdir()
+			for name in ("hooks.py", "modules.txt"):
+				(app / name).touch()
+			self.suite.apps = [app]
+			with self.assertRaises(console.Trouble):
+				self.suite._bench(options, rest)
