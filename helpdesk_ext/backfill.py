@@ -9,6 +9,7 @@ Server code and the command line only: nothing here is whitelisted, and nothing 
 the past, the session's workflow rights, mail, assignment, notifications).
 """
 
+import contextlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ import frappe
 import frappe.utils
 from frappe import _
 from frappe.model.naming import make_autoname
+from frappe.utils.global_search import update_global_search
 
 from helpdesk_ext.appeals.events import record_event
 from helpdesk_ext.constants import (
@@ -30,8 +32,20 @@ from helpdesk_ext.constants import (
 	RequestState,
 )
 from helpdesk_ext.rules.history import HistoryError, Life, replay
+from helpdesk_ext.rules.text import plain_text
+from helpdesk_ext.rules.transitions import OPEN
 
 MARK = "Backfill Mark"
+MARK_COLUMNS = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"batch",
+	"reference_doctype",
+	"reference_name",
+)
 
 # What the caller may say about the appeal itself; everything else follows from the steps.
 APPEAL_FIELDS = frozenset(
@@ -86,13 +100,15 @@ def backfill_appeal(data: dict[str, Any], batch: str) -> str:
 	life = lived(data)
 	frappe.db.savepoint("backfill_appeal")
 	try:
-		number = next_number(data["received_at"])
-		if came_by_form(data):
-			store_request(data, number, RequestState.CONVERTED, batch)
-		appeal = store_appeal(data, life, number)
-		store_messages(appeal, life)
-		store_events(appeal, life)
-		mark(APPEAL, [number], batch)
+		with in_the_past():
+			number = next_number(data["received_at"])
+			if came_by_form(data):
+				store_request(data, number, RequestState.CONVERTED, batch)
+			appeal = store_appeal(data, life, number)
+			store_messages(appeal, life)
+			store_events(appeal, life)
+			store_todo(appeal)
+			mark(APPEAL, [number], batch)
 	except Exception:
 		frappe.db.rollback(save_point="backfill_appeal")
 		raise
@@ -152,11 +168,12 @@ def store_appeal(data: dict[str, Any], life: Life, number: str):
 	appeal.duplicate_of = data.get("duplicate_of")
 	if came_by_form(data):
 		appeal.appeal_request = number
-	appeal.flags.in_backfill = True
-	appeal.insert(ignore_permissions=True, set_name=number)
+	insert_checked(
+		appeal, life.registered_at, life.columns["state_changed_at"], data.get("registered_by"), name=number
+	)
+	update_global_search(appeal)
 	if appeal.appeal_request:
 		frappe.db.set_value(REQUEST, number, "support_appeal", number, update_modified=False)
-	put_back_in_time(appeal, life.registered_at, life.columns["state_changed_at"], data.get("registered_by"))
 	return appeal
 
 
@@ -165,10 +182,10 @@ def store_messages(appeal, life: Life) -> None:
 		files = values.pop("files")
 		message = frappe.new_doc(MESSAGE)
 		message.update({**values, "appeal": appeal.name, "channel": values["channel"] or appeal.channel})
-		message.author_name = values["author_name"] or full_name(values["author"])
+		message.message_text = plain_text(message.message_text)
+		message.author_name = values["author_name"] or full_name(values["author"]) or appeal.contact_name
 		message.delivery_status = delivery_of(values, appeal)
-		message.flags.in_backfill = True
-		message.insert(ignore_permissions=True)
+		insert_checked(message, values["sent_at"], values["sent_at"], values["author"])
 		for file_name, content in files:
 			attach(message.name, file_name, content)
 
@@ -183,14 +200,15 @@ def store_events(appeal, life: Life) -> None:
 			at=event["at"],
 			actor_kind=event["actor_kind"],
 			actor=event["actor"],
+			since=event["since"],
 		)
 
 
 def store_request(data: dict[str, Any], number: str, state: str, batch: str, **values) -> str:
+	"""The request as the customer's form left it: checked as a live one, but not put into the queue."""
 	request = frappe.new_doc(REQUEST)
 	request.update(
 		{
-			"state": state,
 			"subject": data["subject"],
 			"appeal_text": data["appeal_text"],
 			"category": data.get("category"),
@@ -198,17 +216,28 @@ def store_request(data: dict[str, Any], number: str, state: str, batch: str, **v
 			"email": data.get("contact_email"),
 			"phone": data.get("contact_phone"),
 			"order_number": data.get("order_number"),
+		}
+	)
+	request.clean_what_the_customer_typed()
+	request.refuse_what_is_wrong()
+	request.update(
+		{
+			"name": number,
+			"state": state,
 			"received_at": data["received_at"],
 			"channel": data["channel"],
 			"language": data.get("language"),
 			"portal_user": data.get("portal_user"),
 			"confirmation_state": Confirmation.NONE,
+			"creation": data["received_at"],
+			"modified": data["received_at"],
+			"owner": data.get("portal_user") or "Guest",
+			"modified_by": "Administrator",
 			**values,
 		}
 	)
-	request.flags.in_backfill = True
-	request.insert(ignore_permissions=True, set_name=number)
-	put_back_in_time(request, data["received_at"], data["received_at"], "Guest")
+	# written as it stands: its insert would stamp it with now and hand it to the conversion
+	request.db_insert()
 	mark(REQUEST, [number], batch)
 	return number
 
@@ -225,6 +254,22 @@ def next_number(received_at) -> str:
 def delivery_of(message: dict[str, Any], appeal) -> str:
 	mailed = message["is_public"] and message["direction"] == Direction.OUTGOING and appeal.contact_email
 	return Delivery.SENT if mailed else Delivery.NOT_MAILED
+
+
+@contextlib.contextmanager
+def in_the_past():
+	"""While it lasts the framework assigns nobody, notifies nobody, calls no webhook and counts no users.
+
+	Its own flags for work on old data; without them every unassigned appeal of the past would go to
+	today's agents.
+	"""
+	flags = ("in_patch", "in_import")
+	before = {flag: frappe.flags.get(flag) for flag in flags}
+	frappe.flags.update(dict.fromkeys(flags, True))
+	try:
+		yield
+	finally:
+		frappe.flags.update(before)
 
 
 def full_name(user: str | None) -> str | None:
@@ -245,17 +290,42 @@ def attach(message_name: str, file_name: str, content: bytes) -> None:
 	file.insert(ignore_permissions=True)
 
 
-def put_back_in_time(doc, created, changed, user: str | None) -> None:
-	"""The framework stamps an insert with now; a past document keeps its own dates in every list."""
-	table = frappe.qb.DocType(doc.doctype)
-	(
-		frappe.qb.update(table)
-		.set(table.creation, created)
-		.set(table.modified, changed)
-		.set(table.owner, user or "Administrator")
-		.where(table.name == doc.name)
-		.run()
+def store_todo(appeal) -> None:
+	"""Open work stands on the agent's list, as after a live assignment."""
+	if not appeal.agent or appeal.state not in OPEN:
+		return
+	todo = frappe.new_doc("ToDo")
+	todo.update(
+		{
+			"allocated_to": appeal.agent,
+			"assigned_by": "Administrator",
+			"reference_type": APPEAL,
+			"reference_name": appeal.name,
+			"description": f"{appeal.name}: {frappe.utils.escape_html(appeal.subject)}",
+			"date": appeal.received_at.date(),
+		}
 	)
+	todo.insert(ignore_permissions=True)
+
+
+def insert_checked(document, created, changed, user: str | None, *, name: str | None = None) -> None:
+	"""Insert with every check of a live insert and its own dates, without what follows a live insert.
+
+	The framework's `insert` would stamp the document with now and open a Workflow Action of today for
+	a move that was made long ago.
+	"""
+	document.flags.in_backfill = True
+	document.set("__islocal", True)
+	document.check_if_latest()
+	document._validate_links()
+	document.run_method("before_insert")
+	document.set_new_name(set_name=name)
+	document.flags.in_insert = True
+	document.run_before_save_methods()
+	document._validate()
+	user = user or "Administrator"
+	document.update({"creation": created, "modified": changed, "owner": user, "modified_by": user})
+	document.db_insert()
 
 
 # --- marks
@@ -263,10 +333,13 @@ def put_back_in_time(doc, created, changed, user: str | None) -> None:
 
 def mark(doctype: str, names: Iterable[str], batch: str) -> None:
 	"""Note that `names` belong to the batch. The removal leaves alone whatever is not noted."""
-	for name in names:
-		row = frappe.new_doc(MARK)
-		row.update({"batch": batch, "reference_doctype": doctype, "reference_name": name})
-		row.insert(ignore_permissions=True)
+	now = frappe.utils.now()
+	rows = [
+		(frappe.generate_hash(length=10), now, now, "Administrator", "Administrator", batch, doctype, name)
+		for name in names
+	]
+	if rows:
+		frappe.db.bulk_insert(MARK, MARK_COLUMNS, rows)
 
 
 def marked(batch: str, doctype: str | None = None) -> list[str]:
@@ -335,6 +408,9 @@ def remove_documents(doctype: str, names: list[str]) -> None:
 	if doctype in DELETED_BY_FRAMEWORK:
 		for name in names:
 			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+		# the deletion itself leaves a comment, and so does that of a user's settings
+		for deleted in (doctype, "Notification Settings") if doctype == "User" else (doctype,):
+			remove_traces(deleted, names)
 		return
 	for table in frappe.get_meta(doctype).get_table_fields():
 		frappe.db.delete(table.options, {"parenttype": doctype, "parent": ("in", names)})
@@ -360,6 +436,14 @@ def chunks(names: list[str]) -> Iterable[list[str]]:
 	"""Names in portions a database takes in one statement."""
 	for start in range(0, len(names), CHUNK):
 		yield names[start : start + CHUNK]
+
+
+def mark_contacts_of_users(batch: str) -> None:
+	"""The framework makes a Contact for a user some time after; those of the batch's users go with it."""
+	users = marked(batch, "User")
+	known = set(marked(batch, "Contact"))
+	found = frappe.get_all("Contact", filters={"user": ("in", users or [""])}, pluck="name")
+	mark("Contact", [name for name in found if name not in known], batch)
 
 
 def refuse(message: str) -> None:

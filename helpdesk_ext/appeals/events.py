@@ -71,6 +71,9 @@ def acting(actor_kind: str | None = None, actor: str | None = None) -> tuple[str
 	"""Who acts: kind, and the user when it is an employee."""
 	if actor_kind == ActorKind.SYSTEM:
 		return actor_kind, actor
+	if actor_kind == ActorKind.CUSTOMER:
+		# whoever's session it is (an employee's, a backfill's): a customer is never named in the log
+		return actor_kind, None
 	user = actor or frappe.session.user
 	is_staff = user not in ("Guest", None) and bool(STAFF_ROLES & set(frappe.get_roles(user)))
 	if not actor_kind:

@@ -22,7 +22,6 @@ from helpdesk_ext.constants import (
 	ActorKind,
 	AppealAction,
 	AppealState,
-	Channel,
 	Direction,
 	EventType,
 	LastMessageBy,
@@ -149,7 +148,7 @@ class Life:
 				"sent_at": step["at"],
 				"author": step.get("by"),
 				"author_name": step.get("author_name"),
-				"channel": step.get("channel") or Channel.WEB_FORM,
+				"channel": step.get("channel"),
 				"message_text": step["text"],
 				"files": step.get("files") or [],
 			}
@@ -171,7 +170,7 @@ class Life:
 
 	def enter(self, target: str, at: datetime, actor_kind: str, by: str | None = None) -> None:
 		since = self.columns["state_changed_at"]
-		self.note(EventType.STATE, self.state, target, at, actor_kind, by, durations.seconds_between(since, at))
+		self.note(EventType.STATE, self.state, target, at, actor_kind, by, since)
 		self.state = target
 		self.columns["state_changed_at"] = at
 		self.columns["closed_at"] = at if target == AppealState.CLOSED else None
@@ -194,7 +193,7 @@ class Life:
 		at: datetime,
 		actor_kind: str,
 		actor: str | None = None,
-		calendar_seconds: int | None = None,
+		since: datetime | None = None,
 	) -> None:
 		self.events.append(
 			{
@@ -204,7 +203,7 @@ class Life:
 				"at": at,
 				"actor_kind": actor_kind,
 				"actor": actor if actor_kind == ActorKind.STAFF else None,
-				"calendar_seconds": calendar_seconds,
+				"since": since,
 			}
 		)
 

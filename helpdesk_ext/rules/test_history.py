@@ -71,7 +71,7 @@ class TestHistory(unittest.TestCase):
 		last = life.events[-1]
 		self.assertEqual((last["to_value"], last["actor_kind"]), (AppealState.CLOSED, ActorKind.CUSTOMER))
 		self.assertIsNone(last["actor"])
-		self.assertEqual(last["calendar_seconds"], 2 * 3600)
+		self.assertEqual(last["since"], hour(2))
 
 	def test_reopened_appeal_is_not_closed_any_more(self):
 		closed = {"at": hour(4), "kind": "auto_close"}
