@@ -67,18 +67,22 @@ class HelpdeskTestCase(unittest.TestCase):
 
 
 def make_user(email: str, *roles: str, first_name: str | None = None):
-	"""A user with exactly these roles; an existing one gets them."""
-	if frappe.db.exists("User", email):
-		user = frappe.get_doc("User", email)
-	else:
+	"""A user with exactly these roles; an existing one gets them. Call it in setUpClass where you can:
+	the framework clears its caches for every saved user."""
+	if not frappe.db.exists("User", email):
 		user = frappe.new_doc("User")
-		user.update({"email": email, "first_name": first_name or email.split("@")[0], "send_welcome_email": 0})
+		user.update(
+			{"email": email, "first_name": first_name or email.split("@")[0], "send_welcome_email": 0}
+		)
 		user.flags.no_welcome_mail = True
-		user.insert(ignore_permissions=True)
+		user.set("roles", [{"role": role} for role in roles])
+		return user.insert(ignore_permissions=True)
+	user = frappe.get_doc("User", email)
+	if user.enabled and sorted(row.role for row in user.roles) == sorted(roles):
+		return user
 	user.enabled = 1
-	user.set("roles", [])
-	user.add_roles(*roles)
-	return user
+	user.set("roles", [{"role": role} for role in roles])
+	return user.save(ignore_permissions=True)
 
 
 def make_agent(email: str = "agent.test@example.com"):
@@ -102,6 +106,24 @@ def make_customer(name: str = "Test Customer", portal_user: str | None = None, *
 		customer.append("portal_users", {"user": portal_user})
 		customer.save(ignore_permissions=True)
 	return customer
+
+
+def make_sales_order(customer: str, **values):
+	"""A Sales Order of the customer as it lies in the database, without ERPNext's stock and prices."""
+	order = frappe.new_doc("Sales Order")
+	order.update(
+		{
+			"name": f"SO-TEST-{frappe.generate_hash(length=8)}",
+			"customer": customer,
+			"customer_name": frappe.db.get_value("Customer", customer, "customer_name"),
+			"company": frappe.db.get_value("Company", {}, "name"),
+			"transaction_date": frappe.utils.nowdate(),
+			"docstatus": 1,
+			**values,
+		}
+	)
+	order.db_insert()
+	return order
 
 
 def make_appeal(**values):
