@@ -45,6 +45,7 @@ def _make_company():
 	currency = frappe.db.get_default("currency") or CURRENCY
 	frappe.db.set_value("Currency", currency, "enabled", 1)
 	_ensure("Company", COMPANY, company_name=COMPANY, abbr="ES", country=country, default_currency=currency)
+	_ensure("Address Template", country, country=country, is_default=1)
 	_ensure("Department", "All Departments", department_name="All Departments", company=COMPANY, is_group=1)
 	for key, value in (("company", COMPANY), ("currency", currency), ("country", country)):
 		frappe.db.set_default(key, value)

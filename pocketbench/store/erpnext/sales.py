@@ -3,6 +3,9 @@ customer's particulars. And how an order follows the documents made from it.
 """
 
 import frappe
+import frappe.utils
+from frappe import _
+from frappe.contacts.doctype.address.address import get_address_display
 from frappe.utils import flt
 from frappe.utils.data import round_based_on_smallest_currency_fraction
 
@@ -57,9 +60,13 @@ def take_address(doc):
 		("shipping_address_name", "shipping_address"),
 	):
 		if doc.get(link):
-			address = frappe.get_cached_doc("Address", doc.get(link))
-			parts = (address.pincode, address.city, address.address_line1, address.address_line2)
-			doc.set(text, ", ".join(part for part in parts if part))
+			doc.set(text, get_address_display(doc.get(link)))
+
+
+def take_posting_time(doc):
+	"""A document is posted now, unless its maker says he sets the time himself."""
+	if not doc.set_posting_time:
+		doc.posting_date, doc.posting_time = frappe.utils.nowdate(), frappe.utils.nowtime()
 
 
 def fill_row(doc, row):
@@ -97,6 +104,14 @@ def orders_of(doc, field):
 	return list(dict.fromkeys(row.get(field) for row in doc.items if row.get(field)))
 
 
+def refuse_held_orders(doc, field):
+	"""Nothing is delivered or billed on an order that was closed or put on hold."""
+	for name in orders_of(doc, field):
+		order = frappe.get_doc("Sales Order", name)
+		if order.docstatus != 1 or order.status in ("Closed", "On Hold"):
+			frappe.throw(_("Order {0} is {1}").format(name, _(order.status)), title=_("Order Not Open"))
+
+
 def submitted_sums(row_doctype, parent_doctype, link, names, value):
 	"""{row name: sum of `value`} over the submitted rows of `row_doctype` whose `link` is one of `names`.
 
@@ -122,6 +137,18 @@ def percent(rows, whole, done):
 	total = sum(abs(flt(row.get(whole))) for row in rows)
 	covered = sum(min(abs(flt(row.get(done))), abs(flt(row.get(whole)))) for row in rows)
 	return flt(covered / total * 100, 6) if total else 0.0
+
+
+def refuse_excess(rows, whole, done):
+	"""No more than ordered is delivered (quantity) or billed (amount)."""
+	for row in rows:
+		if flt(row.get(done)) - flt(row.get(whole)) > 0.005:
+			frappe.throw(
+				_("{0}: {1} is more than the {2} ordered").format(
+					row.item_code, row.get(done), row.get(whole)
+				),
+				title=_("More Than Ordered"),
+			)
 
 
 def progress_word(share, done):

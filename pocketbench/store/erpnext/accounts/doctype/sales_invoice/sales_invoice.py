@@ -1,5 +1,6 @@
 import frappe
 import frappe.utils
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
@@ -8,17 +9,18 @@ from erpnext import sales
 
 class SalesInvoice(Document):
 	def validate(self):
+		sales.take_posting_time(self)
 		sales.fill(self)
-		self.due_date = self.due_date or self.posting_date
+		self.set_due_date()
 		if self.docstatus == 0:
 			self.outstanding_amount = flt(self.rounded_total) or self.grand_total
 		self.set_status()
 
 	def before_submit(self):
+		sales.refuse_held_orders(self, "sales_order")
 		self.set_status()
 
 	def before_cancel(self):
-		self.outstanding_amount = 0
 		self.set_status()
 
 	def on_submit(self):
@@ -26,6 +28,12 @@ class SalesInvoice(Document):
 
 	def on_cancel(self):
 		self.tell_sources()
+
+	def set_due_date(self):
+		"""Due at once when nobody says; never before it is posted."""
+		self.due_date = self.due_date or self.posting_date
+		if getdate(self.due_date) < getdate(self.posting_date):
+			frappe.throw(_("An invoice cannot be due before it is posted"), title=_("Due Too Early"))
 
 	def set_status(self):
 		"""From docstatus, what is outstanding and the due date."""

@@ -1,4 +1,5 @@
 import frappe
+import frappe.utils
 from frappe import _
 from frappe.model.document import Document
 
@@ -34,6 +35,8 @@ class SalesOrder(Document):
 			row.transaction_date = self.transaction_date
 		dates = [frappe.utils.getdate(row.delivery_date) for row in self.items if row.delivery_date]
 		self.delivery_date = max(dates) if dates else None
+		if not dates and self.order_type == "Sales" and not self.skip_delivery_note:
+			frappe.throw(_("An order needs a date of delivery"), title=_("No Date of Delivery"))
 
 	def set_status(self):
 		"""status, delivery_status and billing_status as docstatus, goods and bills say."""
@@ -64,6 +67,8 @@ class SalesOrder(Document):
 		billed = sales.submitted_sums("Sales Invoice Item", "Sales Invoice", "so_detail", names, "amount")
 		for row in self.items:
 			row.db_set({"delivered_qty": delivered.get(row.name, 0), "billed_amt": billed.get(row.name, 0)})
+		sales.refuse_excess(self.items, "qty", "delivered_qty")
+		sales.refuse_excess(self.items, "amount", "billed_amt")
 		self.per_delivered = sales.percent(self.items, "qty", "delivered_qty")
 		self.per_billed = sales.percent(self.items, "amount", "billed_amt")
 		self.set_status()

@@ -6,10 +6,12 @@ from erpnext import sales
 
 class DeliveryNote(Document):
 	def validate(self):
+		sales.take_posting_time(self)
 		sales.fill(self)
 		self.set_status()
 
 	def before_submit(self):
+		sales.refuse_held_orders(self, "against_sales_order")
 		self.set_status()
 
 	def before_cancel(self):
