@@ -28,7 +28,7 @@ from pocketbench import bootstrap
 from pocketbench.console import Trouble
 
 WORKSHOP = Path(__file__).parent / "desk"
-WORKSHOP_FILES = ("build.mjs", "patches.json", "package.json", "package-lock.json")
+WORKSHOP_FILES = ("build.mjs", "patches.json", "datepicker_seconds.js", "package.json", "package-lock.json")
 BUNDLE = re.compile(r"\.bundle\.(js|scss|css)$")
 OLDEST_NODE = 18
 UPSTREAM = "frappe"

@@ -167,6 +167,8 @@ const framework_sources = {
 		build.onResolve({ filter: /.*/ }, async (args) => {
 			if (args.kind === "entry-point" || args.pluginData === "esbuild") return undefined;
 			if (args.kind === "url-token") return { path: args.path, external: true };
+			// our own additions, imported by lines which patches.json puts into the sources
+			if (args.path.startsWith("pocketbench-desk/")) return { path: path.join(here, path.basename(args.path)) };
 			// components given as template strings need Vue with its compiler
 			if (args.path === "vue") return { path: path.join(nodeModules, "vue/dist/vue.esm-bundler.js") };
 			if (inNodeModules(args.importer)) return undefined;
