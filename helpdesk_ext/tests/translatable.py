@@ -6,13 +6,14 @@ of style that `dynamic_calls()` shows.
 """
 
 import ast
+import functools
 import json
 import re
 from collections import defaultdict
 from pathlib import Path
 
 from helpdesk_ext import constants
-from helpdesk_ext.rules import templates, transitions
+from helpdesk_ext.rules import spam, templates, transitions
 from helpdesk_ext.setup import data_categories, data_desk, data_roles
 
 APP = Path(__file__).parent.parent
@@ -24,6 +25,7 @@ _JS_CALL = re.compile(rf"(?<![\w.])__\(\s*({_JS_STRING})\s*([,)+])")
 _JINJA_CALL = re.compile(rf"(?<![\w.])_\(\s*({_JS_STRING})\s*([,)+])")
 
 
+@functools.cache
 def collect() -> dict[str, set[str]]:
 	"""Every translatable string of the app with the places it was found in."""
 	found: dict[str, set[str]] = defaultdict(set)
@@ -41,7 +43,8 @@ def collect() -> dict[str, set[str]]:
 	return dict(found)
 
 
-def _words_of(holder: type) -> list[str]:
+def _words_of(holder) -> list[str]:
+	"""The text constants of a class or module."""
 	return [value for name, value in vars(holder).items() if name.isupper() and isinstance(value, str)]
 
 
@@ -63,6 +66,7 @@ SPOKEN: dict[str, list[str]] = {
 	"roles": list(OUR_ROLES),
 	"words for the customer": list(transitions.CUSTOMER_WORDS.values()),
 	"placeholders": list(templates.PLACEHOLDERS.values()),
+	"signs of spam": _words_of(spam),
 	"categories": _categories(),
 	"kanban": [data_desk.KANBAN_BOARD],
 	"hooks": ["Technical Support", "My Appeals"],
@@ -70,7 +74,7 @@ SPOKEN: dict[str, list[str]] = {
 
 
 def _files(pattern: str) -> list[Path]:
-	skipped = {"tests", "node_modules", "__pycache__", "demo_data", "patches"}
+	skipped = {"tests", "node_modules", "__pycache__", "patches"}
 	return [
 		path
 		for path in sorted(APP.rglob(pattern))

@@ -1,0 +1,207 @@
+"""Every method a request can reach: listed, annotated, POST where it writes, refused to strangers."""
+
+import importlib
+import inspect
+import pkgutil
+import unittest
+
+import frappe
+
+import helpdesk_ext
+from helpdesk_ext.constants import Role
+from helpdesk_ext.tests.utils import HelpdeskTestCase, make_appeal, make_customer
+from helpdesk_ext.whitelist import METHODS, READERS, STAFF
+
+TABLE = {method.path: method for method in METHODS}
+# Nobody the department knows: refused by every method that is not for anybody.
+STRANGERS = {
+	"Guest": None,
+	"stranger.customer@example.com": (Role.CUSTOMER,),
+	"it.stranger@example.com": (Role.IT_ADMIN,),
+	"responder.stranger@example.com": (Role.RESPONDER,),
+	"other.desk@example.com": ("Website Manager",),
+}
+
+
+def bare_user(email: str, *roles: str) -> str:
+	"""A user with these roles, without what saving a user sets going: a hundred of them cost a second."""
+	if frappe.db.exists("User", email):
+		frappe.db.delete("Has Role", {"parent": email, "parenttype": "User"})
+	else:
+		user = frappe.new_doc("User")
+		user.update({"name": email, "email": email, "first_name": email, "enabled": 1, "user_type": "System User"})
+		user.db_insert()
+	for role in roles:
+		row = frappe.new_doc("Has Role")
+		row.update({"parent": email, "parenttype": "User", "parentfield": "roles", "role": role})
+		row.name = frappe.generate_hash(length=10)
+		row.db_insert()
+	frappe.clear_cache(user=email)
+	return email
+
+
+def import_everything() -> list[str]:
+	"""Import every module of the app (a method is known only once its module is loaded); names of all."""
+	names = []
+	for module in pkgutil.walk_packages(helpdesk_ext.__path__, "helpdesk_ext."):
+		if ".tests." not in module.name and ".test_" not in module.name and ".patches." not in module.name:
+			importlib.import_module(module.name)
+			names.append(module.name)
+	return names
+
+
+def whitelisted() -> dict:
+	"""path -> function, for every whitelisted function or method of the app."""
+	import_everything()
+	return {
+		f"{function.__module__}.{function.__qualname__}": function
+		for function in frappe.whitelisted
+		if function.__module__.split(".")[0] == "helpdesk_ext" and "test" not in function.__module__
+	}
+
+
+class TestTable(unittest.TestCase):
+	def test_every_whitelisted_method_is_in_the_table(self):
+		self.assertEqual(sorted(set(whitelisted()) - set(TABLE)), [], "add it to helpdesk_ext/whitelist.py")
+		self.assertEqual(sorted(set(TABLE) - set(whitelisted())), [])
+
+	def test_only_methods_for_anybody_are_open_to_guests(self):
+		for path, function in whitelisted().items():
+			self.assertEqual(function in frappe.guest_methods, not TABLE[path].roles, path)
+
+	def test_writing_methods_take_post_only(self):
+		for path, function in whitelisted().items():
+			methods = frappe.allowed_http_methods_for_whitelisted_func[function]
+			if TABLE[path].writes:
+				self.assertEqual(list(methods), ["POST"], path)
+
+	def test_arguments_are_annotated(self):
+		for path, function in whitelisted().items():
+			for name, parameter in inspect.signature(function).parameters.items():
+				if name != "self":
+					self.assertIsNot(parameter.annotation, inspect.Parameter.empty, f"{path}: {name}")
+
+	def test_docstrings_say_who_may_call(self):
+		for path, function in whitelisted().items():
+			self.assertTrue(inspect.getdoc(function), path)
+
+
+class TestRefusals(HelpdeskTestCase):
+	def setUp(self):
+		super().setUp()
+		for name, roles in STRANGERS.items():
+			if roles:
+				bare_user(name, *roles)
+		self.owner = bare_user("owner.of.appeal@example.com", Role.CUSTOMER)
+		self.customer = make_customer("Customer of Whitelist Test")
+		self.appeal = make_appeal(customer=self.customer.name)
+		self.appeal.db_set("portal_user", self.owner)
+		self.request = self.make_request()
+
+	def make_request(self):
+		request = frappe.new_doc("Appeal Request")
+		request.update(
+			{
+				"subject": "Casino",
+				"appeal_text": "Casino",
+				"email": "sender@example.com",
+				"contact_name": "Sender",
+				"state": "Suspected Spam",
+			}
+		)
+		request.name = "APL-2026-T0001"
+		request.db_insert()
+		return request
+
+	def arguments(self, function, of_request: bool) -> dict:
+		values = {
+			"appeal": self.appeal.name,
+			"name": self.request.name if of_request else self.appeal.name,
+			"names": [self.appeal.name],
+			"duplicate_of": self.appeal.name,
+			"modified": str(self.appeal.modified),
+			"text": "Text of a stranger",
+			"kind": "answer",
+			"client_token": "token-of-a-stranger-0001",
+			"action": "Take Appeal",
+			"to_user": "other.desk@example.com",
+			"sales_order": "SO-0001",
+			"customer": self.customer.name,
+			"values": {"subject": "Subject", "appeal_text": "Text", "channel": "Via Phone"},
+			"typed": "Whitelist",
+			"template": frappe.db.get_value("Reply Template", {}, "name"),
+			"note": "Note",
+			"number": self.appeal.name,
+			"solved": 1,
+			"file": "no-such-file",
+			"email": "someone@example.com",
+		}
+		needed = {}
+		for name, parameter in inspect.signature(function).parameters.items():
+			if parameter.default is inspect.Parameter.empty or name == "number":
+				self.assertIn(name, values, f"say in this test what to pass as {name}")
+				needed[name] = values[name]
+		return needed
+
+	def calls(self):
+		for path, function in whitelisted().items():
+			yield TABLE[path], function, self.arguments(function, ".requests." in path)
+
+	def assertPermissionError(self, method, function, arguments, user):
+		with self.subTest(method=method.path, user=user), self.as_user(user):
+			self.assertRaises(frappe.PermissionError, function, **arguments)
+
+	def test_strangers_are_refused_by_every_method_of_the_department(self):
+		checked = 0
+		for method, function, arguments in self.calls():
+			if method.roles:
+				for user in STRANGERS:
+					self.assertPermissionError(method, function, arguments, user)
+					checked += 1
+		self.assertGreaterEqual(checked, 100)
+
+	def test_deputy_director_is_refused_where_only_staff_may(self):
+		deputy = bare_user("deputy.whitelist@example.com", Role.DEPUTY)
+		for method, function, arguments in self.calls():
+			if method.roles and Role.DEPUTY not in method.roles:
+				self.assertPermissionError(method, function, arguments, deputy)
+
+	def test_agent_is_refused_what_is_the_heads(self):
+		agent = bare_user("agent.whitelist@example.com", Role.AGENT)
+		for method, function, arguments in self.calls():
+			if method.roles and Role.AGENT not in method.roles:
+				self.assertPermissionError(method, function, arguments, agent)
+
+	def test_everybody_in_the_table_gets_past_the_check(self):
+		"""Reading methods, as each role alone: a check that refuses its own people proves nothing."""
+		people = {role: bare_user(f"{frappe.scrub(role)}.whitelist@example.com", role) for role in READERS}
+		for method, function, arguments in self.calls():
+			for role in method.roles:
+				if not method.writes:
+					user = people[role]
+					with self.subTest(method=method.path, role=role), self.as_user(user):
+						function(**arguments)
+
+	def test_agent_who_sees_only_own_appeals_is_refused_anothers(self):
+		agent = bare_user("narrow.whitelist@example.com", Role.AGENT)
+		other = bare_user("wide.whitelist@example.com", Role.AGENT)
+		self.set_settings(agents_see_only_own=1)
+		self.appeal.db_set("agent", other)
+		for method, function, arguments in self.calls():
+			if method.roles == STAFF or "appeal" in arguments:
+				if arguments.get("appeal") == self.appeal.name:
+					self.assertPermissionError(method, function, arguments, agent)
+
+	def test_guest_and_another_customer_get_nothing_by_number_alone(self):
+		before = frappe.db.count("Appeal Message")
+		asked = 0
+		for method, function, arguments in self.calls():
+			if not method.roles and "key" in inspect.signature(function).parameters:
+				for user in ("Guest", "stranger.customer@example.com"):
+					for key in ({}, {"key": "0" * 43}):
+						with self.subTest(method=method.path, user=user, key=key), self.as_user(user):
+							with self.assertRaises((frappe.PermissionError, frappe.PageDoesNotExistError)):
+								function(**arguments, **key)
+						asked += 1
+		self.assertGreaterEqual(asked, 12)
+		self.assertEqual(frappe.db.count("Appeal Message"), before)

@@ -1,0 +1,54 @@
+"""Who may call each method that the app opens to requests.
+
+A method that is not in this table fails the test suite; docs/permissions.md shows the table.
+"""
+
+from typing import NamedTuple
+
+from helpdesk_ext.constants import Role
+
+
+class Method(NamedTuple):
+	"""`roles`: who gets past the check, given an appeal they see; empty: anybody, guests too (what such
+	a method shows or does then depends on a secret link or on whose the appeal is). `writes`: POST only."""
+
+	path: str
+	roles: tuple[str, ...]
+	writes: bool
+
+
+ANYBODY: tuple[str, ...] = ()
+HEAD = (Role.HEAD,)
+STAFF = (Role.AGENT, Role.HEAD)
+READERS = (*STAFF, Role.DEPUTY, Role.SYSTEM_MANAGER)
+
+_CHARTS = "helpdesk_ext.helpdesk_ext.dashboard_chart_source"
+
+METHODS = (
+	Method("helpdesk_ext.api.intake.file_appeal", ANYBODY, True),
+	Method("helpdesk_ext.api.portal.reply", ANYBODY, True),
+	Method("helpdesk_ext.api.portal.decide", ANYBODY, True),
+	Method("helpdesk_ext.api.portal.renew_link", ANYBODY, True),
+	Method("helpdesk_ext.api.portal.download", ANYBODY, False),
+	Method("helpdesk_ext.api.desk.get_conversation", READERS, False),
+	Method("helpdesk_ext.api.desk.get_order_panel", READERS, False),
+	Method("helpdesk_ext.api.desk.get_likely_duplicates", READERS, False),
+	Method("helpdesk_ext.api.desk.get_reply_templates", READERS, False),
+	Method("helpdesk_ext.api.desk.render_reply_template", READERS, False),
+	Method("helpdesk_ext.api.desk.get_placeholders", READERS, False),
+	Method("helpdesk_ext.api.desk.mark_read", READERS, True),
+	Method("helpdesk_ext.api.desk.get_available_agents", STAFF, False),
+	Method("helpdesk_ext.api.desk.find_whose", STAFF, False),
+	Method("helpdesk_ext.api.desk.send_message", STAFF, True),
+	Method("helpdesk_ext.api.desk.do_action", STAFF, True),
+	Method("helpdesk_ext.api.desk.mark_duplicate", STAFF, True),
+	Method("helpdesk_ext.api.desk.link_order", STAFF, True),
+	Method("helpdesk_ext.api.desk.link_customer", STAFF, True),
+	Method("helpdesk_ext.api.desk.register_appeal", STAFF, True),
+	Method("helpdesk_ext.api.desk.hand_over", HEAD, True),
+	Method("helpdesk_ext.api.requests.accept", STAFF, True),
+	Method("helpdesk_ext.api.requests.reject", STAFF, True),
+	Method("helpdesk_ext.api.requests.merge", STAFF, True),
+	Method(f"{_CHARTS}.open_appeals_by_state.open_appeals_by_state.get", READERS, False),
+	Method(f"{_CHARTS}.appeals_received_and_answered.appeals_received_and_answered.get", READERS, False),
+)
