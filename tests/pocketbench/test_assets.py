@@ -7,13 +7,16 @@ real build on a tiny app when the npm packages are already in the cache.
 import json
 import os
 import re
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from pocketbench import assets
 from pocketbench.console import Trouble
+from pocketbench.state import cache_dir
 
 FAKE_NODE = """#!/bin/sh
 if [ "$1" = "--version" ]; then echo "v{version}"; exit 0; fi
@@ -198,3 +201,50 @@ def test_everything_is_pinned_and_the_lock_names_no_host():
 def test_every_patch_says_why():
 	for patch in json.loads((assets.WORKSHOP / "patches.json").read_text()):
 		assert len(patch["reason"]) > 40
+
+
+# ---------------------------------------------------------------- the real compiler
+
+
+@pytest.fixture
+def compiled(tmp_path):
+	"""Bundles of a tiny app, compiled by the real build.mjs with the npm packages already in the cache."""
+	workshop = cache_dir("desk") / "desk"
+	if not (workshop / "node_modules").is_dir() or not shutil.which("node"):
+		pytest.skip("no npm packages in the cache yet: ./demo fetches them")
+	for name in assets.WORKSHOP_FILES:
+		shutil.copy(assets.WORKSHOP / name, tmp_path)
+	(tmp_path / "node_modules").symlink_to(workshop / "node_modules")
+	sources = {
+		"forked/public/js/frappe/shared.js": "export const shared = 'from the framework';",
+		"tiny/public/js/tiny.bundle.js": (
+			"import { shared } from 'frappe/public/js/frappe/shared.js'; import './card.html';"
+			"import Box from './Box.vue'; import List from 'forked-datatable'; window.tiny = [shared, Box, List];"
+		),
+		"tiny/public/js/card.html": "<!-- note --><b>\n\tсчёт</b>",
+		"tiny/public/js/Box.vue": (
+			"<script setup>const word = 'слово'</script><template><p>{{ word }}</p></template>"
+			"<style scoped lang='scss'>p { b { color: red } }</style>"
+		),
+		"tiny/public/scss/tiny.bundle.scss": '@import "~bootstrap/scss/functions", "~bootstrap/scss/variables"; a { color: $blue }',
+	}
+	for name, text in sources.items():
+		file = tmp_path / name
+		file.parent.mkdir(parents=True, exist_ok=True)
+		file.write_text(text)
+	out = tmp_path / "out"
+	command = ["node", tmp_path / "build.mjs", tmp_path / "forked", tmp_path / "tiny", out]
+	subprocess.run(command, check=True, capture_output=True, text=True)
+	manifest = json.loads((out / "manifest.json").read_text())
+	return {name: (out / file).read_text() for name, file in manifest.items()}
+
+
+def test_real_bundles(compiled):
+	assert sorted(compiled) == ["tiny.bundle.css", "tiny.bundle.js"]
+	script = compiled["tiny.bundle.js"]
+	assert script.startswith("window.forked=window.forked||window.frappe||{};window.frappe=window.forked;")
+	assert "from the framework" in script, "the framework's sources under the renamed path"
+	assert "datatable" in script, "an npm package under the renamed name"
+	assert r'frappe.templates.card="<b> \u0441\u0447\u0451\u0442</b>"' in script or "<b> счёт</b>" in script
+	assert "data-v-" in script, "scoped style of a single-file component"
+	assert "color:#007bff" in compiled["tiny.bundle.css"], "scss of an npm package"
