@@ -246,5 +246,5 @@ def test_real_bundles(compiled):
 	assert "from the framework" in script, "the framework's sources under the renamed path"
 	assert "datatable" in script, "an npm package under the renamed name"
 	assert r'frappe.templates.card="<b> \u0441\u0447\u0451\u0442</b>"' in script or "<b> счёт</b>" in script
-	assert "data-v-" in script, "scoped style of a single-file component"
+	assert '__scopeId="data-v-' in script, "scoped style of a single-file component"
 	assert "color:#007bff" in compiled["tiny.bundle.css"], "scss of an npm package"
