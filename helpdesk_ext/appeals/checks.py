@@ -310,9 +310,11 @@ def check_move_by_table(appeal) -> None:
 
 def check_state_facts(appeal) -> None:
 	"""What a state requires, whoever moves the appeal there."""
-	if appeal.state == AppealState.DUPLICATE:
-		check_duplicate(appeal)
 	before = appeal.get_doc_before_save()
+	entered = not before or before.state != appeal.state or differs(appeal, before, "duplicate_of")
+	# not on every save: a circle left from elsewhere must not stop what else happens to the appeal
+	if appeal.state == AppealState.DUPLICATE and entered:
+		check_duplicate(appeal)
 	if appeal.state == AppealState.ANSWERED and before and before.state != appeal.state:
 		check_answer(appeal)
 

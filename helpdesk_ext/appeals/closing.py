@@ -13,13 +13,11 @@ REASON = "No reply within the term of automatic closing"
 
 
 def close_answered_appeals() -> int:
-	"""Close appeals answered more than `auto_close_days` ago; 0 days: never. Returns how many closed.
+	"""Close appeals answered more than `auto_close_days` ago. Returns how many closed.
 
 	A customer's reply would have reopened the appeal, so the state alone tells that none came.
 	"""
 	days = settings.get("auto_close_days")
-	if days <= 0:
-		return 0
 	answered_before = frappe.utils.add_to_date(frappe.utils.now_datetime(), days=-days)
 	due = frappe.get_all(
 		APPEAL,

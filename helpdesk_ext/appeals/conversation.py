@@ -293,7 +293,10 @@ def has_new_answer(appeal) -> bool:
 	)
 	if not last or last[0].direction != Direction.OUTGOING or not last[0].author:
 		return False
-	return not appeal.resolved_at or last[0].sent_at > frappe.utils.get_datetime(appeal.resolved_at)
+	if not appeal.resolved_at:
+		return True
+	# the appeal keeps whole seconds
+	return last[0].sent_at.replace(microsecond=0) > frappe.utils.get_datetime(appeal.resolved_at)
 
 
 def check_unchanged(appeal, modified) -> None:
