@@ -1,0 +1,306 @@
+"""Writes the pages of docs/ that must say what the code does: workflows and permissions.
+
+Run `python -m helpdesk_ext.docs_pages` from the repository's root after a change of the rules, the
+DocTypes' permissions or the table of methods; a test compares the committed pages with these.
+Needs no framework and no site.
+"""
+
+import ast
+import csv
+import json
+from pathlib import Path
+
+from helpdesk_ext.constants import Role
+from helpdesk_ext.rules.transitions import CUSTOMER_WORDS, STAFF, SYSTEM_MOVES, WORKFLOW, may_edit
+from helpdesk_ext.setup.data_roles import DESK_ROLES, GRANTS
+from helpdesk_ext.whitelist import METHODS
+
+APP = Path(__file__).parent
+DOCS = APP.parent / "docs"
+LANGUAGES = ("en", "ru")
+GENERATED = "<!-- Written by `python -m helpdesk_ext.docs_pages`; change the code, not this page. -->"
+
+RIGHTS = ("read", "write", "create", "delete", "print", "report", "export")
+
+
+def pages() -> dict[Path, str]:
+	"""Path -> text of every generated page."""
+	written = {}
+	for language in LANGUAGES:
+		folder = DOCS if language == "en" else DOCS / language
+		written[folder / "workflows.md"] = workflows_page(language)
+		written[folder / "permissions.md"] = permissions_page(language)
+	return written
+
+
+# --- words
+
+
+TEXTS: dict[str, dict[str, str]] = {
+	"workflows_title": {"en": "The life of an appeal", "ru": "Жизнь обращения"},
+	"workflows_intro": {
+		"en": "The Workflow “Support Appeal Flow” is seeded from `helpdesk_ext/rules/transitions.py`. A site may "
+		"edit it in the Desk; an edited one is never overwritten. What the controller checks besides (an "
+		"answer needs a text, a duplicate names its original) holds for an edited one too.",
+		"ru": "Рабочий процесс «Support Appeal Flow» создаётся по таблице `helpdesk_ext/rules/transitions.py`. "
+		"Его можно изменить на сайте; изменённый никогда не перезаписывается. Проверки контроллера (ответ — "
+		"только с текстом, дубликат называет исходное обращение) действуют и для изменённого.",
+	},
+	"dotted": {
+		"en": "Dotted: moves the system makes on the customer's word, a department's answer or a term.",
+		"ru": "Пунктир — переходы, которые делает система: по слову клиента, ответу отдела или сроку.",
+	},
+	"moves": {"en": "Moves people make", "ru": "Переходы, которые делают люди"},
+	"system_moves": {"en": "Moves the system makes", "ru": "Переходы, которые делает система"},
+	"from": {"en": "From", "ru": "Из состояния"},
+	"action": {"en": "Action", "ru": "Действие"},
+	"to": {"en": "To", "ru": "В состояние"},
+	"who": {"en": "Who", "ru": "Кто"},
+	"states": {"en": "States", "ru": "Состояния"},
+	"state": {"en": "State", "ru": "Состояние"},
+	"stored": {"en": "Stored as", "ru": "Хранится как"},
+	"customer_reads": {"en": "The customer reads", "ru": "Клиент читает"},
+	"form_opens": {"en": "Form opens for editing by", "ru": "Карточку изменяет"},
+	"permissions_title": {"en": "Who may do what", "ru": "Кому что разрешено"},
+	"permissions_intro": {
+		"en": "Rights by role from the DocTypes, then the rule that narrows them to the rows one sees. No role of "
+		"the department may delete a document. The portal role “Customer” has no right on any document of "
+		"the app: customers read and write through the methods at the end of this page.",
+		"ru": "Права ролей из типов документов, затем правило, по которому видны отдельные документы. Удалять "
+		"документы не может ни одна роль отдела. У роли портала «Customer» нет прав ни на один документ "
+		"приложения: клиенты читают и пишут через методы, перечисленные в конце страницы.",
+	},
+	"document": {"en": "Document", "ru": "Документ"},
+	"rules_title": {"en": "Which rows", "ru": "Какие документы видны"},
+	"grants_title": {
+		"en": "Rights added on documents of ERPNext",
+		"ru": "Права, добавляемые на документы ERPNext",
+	},
+	"grants_intro": {
+		"en": "Added on installation, never replacing the standard rules, and taken away on removal. They are what "
+		"the order panel shows and the intake by phone writes. For the other duties (offers, contracts, "
+		"payments) give your people ERPNext's own roles.",
+		"ru": "Добавляются при установке, не заменяя стандартных правил, и убираются при удалении приложения. Это "
+		"то, что показывает панель заказов и записывает приём по телефону. Для остальных обязанностей "
+		"(предложения, договоры, оплата) дайте сотрудникам роли самого ERPNext.",
+	},
+	"methods_title": {"en": "Methods open to requests", "ru": "Методы, доступные запросам"},
+	"methods_intro": {
+		"en": "Every one checks the caller first; a test calls each as a guest, a strange customer and people of "
+		"other roles, and fails on a method that is not listed here.",
+		"ru": "Каждый сначала проверяет вызывающего; тест вызывает каждый от имени гостя, чужого клиента и людей с "
+		"другими ролями и падает на методе, которого нет в этой таблице.",
+	},
+	"method": {"en": "Method", "ru": "Метод"},
+	"what": {"en": "What it does", "ru": "Что делает"},
+	"writes": {"en": "Writes (POST only)", "ru": "Пишет (только POST)"},
+	"anybody": {
+		"en": "anybody; by secret link or own number",
+		"ru": "кто угодно; по секретной ссылке или своему номеру",
+	},
+	"yes": {"en": "yes", "ru": "да"},
+}
+
+RIGHT_WORDS = {
+	"read": "чтение",
+	"write": "изменение",
+	"create": "создание",
+	"delete": "удаление",
+	"print": "печать",
+	"report": "отчёт",
+	"export": "выгрузка",
+}
+
+# The predicates of helpdesk_ext/permissions.py in words, by DocType.
+ROW_RULES: dict[str, dict[str, str]] = {
+	"Support Appeal": {
+		"en": "The head, the deputy director and administrators see all. An agent sees all, or, with the setting "
+		"“Agents See Only Own and Unassigned Appeals”, his own and those of nobody. The head changes all; an "
+		"agent changes his own and unassigned ones while they are open or answered; closed, duplicate and "
+		"spam ones only the head.",
+		"ru": "Руководитель отдела, зам. директора и администраторы видят все. Менеджер видит все, а при настройке "
+		"«Менеджеры видят только свои и неназначенные обращения» — свои и ничьи. Руководитель изменяет все; "
+		"менеджер — свои и ничьи, пока они открыты или на них дан ответ; закрытые, дубликаты и спам — только "
+		"руководитель.",
+	},
+	"Appeal Request": {
+		"en": "Read by those who see the appeals (one that became somebody else's appeal is hidden with it). Nobody "
+		"edits it: it stays as it was received; accept, reject and merge are methods.",
+		"ru": "Читают те, кто видит обращения (ставшее чужим обращением скрыто вместе с ним). Никто его не "
+		"изменяет: оно остаётся таким, как поступило; принять, отклонить и присоединить — методы.",
+	},
+	"Appeal Message": {
+		"en": "Read as the appeal it belongs to; written by the conversation only, never changed.",
+		"ru": "Читается так же, как своё обращение; пишется только перепиской, не изменяется никогда.",
+	},
+	"Support Event": {
+		"en": "Read as the document the event happened to; written by the system only.",
+		"ru": "Читается так же, как документ события; пишется только системой.",
+	},
+}
+
+
+def _t(key: str, language: str) -> str:
+	return TEXTS[key][language]
+
+
+def _translations(language: str) -> dict[str, str]:
+	if language == "en":
+		return {}
+	with open(APP / "translations" / f"{language}.csv", encoding="utf-8", newline="") as file:
+		return {row[0]: row[1] for row in csv.reader(file) if len(row) > 1}
+
+
+def _table(header: list[str], rows: list[list[str]]) -> list[str]:
+	cells = [[str(cell).replace("|", "\\|") for cell in row] for row in (header, ["---"] * len(header), *rows)]
+	return ["| " + " | ".join(row) + " |" for row in cells]
+
+
+def _page(lines: list[str]) -> str:
+	return "\n".join([*lines, ""])
+
+
+# --- workflows
+
+
+def workflows_page(language: str) -> str:
+	"""Diagram and tables of the appeal's workflow in `language`."""
+	words = _translations(language)
+	said = {rule.state: words.get(rule.state, rule.state) for rule in WORKFLOW.states}
+	lines = [f"# {_t('workflows_title', language)}", "", GENERATED, "", _t("workflows_intro", language), ""]
+	lines += ["```mermaid", *_diagram(words, said), "```", "", _t("dotted", language), ""]
+	lines += [f"## {_t('moves', language)}", ""]
+	lines += _table(
+		[_t(key, language) for key in ("from", "action", "to", "who")],
+		[
+			[
+				said[move.state],
+				words.get(move.action, move.action),
+				said[move.next_state],
+				", ".join(words.get(role, role) for role in move.roles),
+			]
+			for move in WORKFLOW.transitions
+		],
+	)
+	lines += ["", f"## {_t('system_moves', language)}", ""]
+	lines += _table(
+		[_t(key, language) for key in ("from", "to")],
+		[[said[start], said[end]] for start, end in _system_moves()],
+	)
+	lines += ["", f"## {_t('states', language)}", "", *_states_table(words, said, language)]
+	return _page(lines)
+
+
+def _diagram(words: dict, said: dict) -> list[str]:
+	ids = {rule.state: f"s{number}" for number, rule in enumerate(WORKFLOW.states)}
+	lines = ["flowchart LR", f"\tstart(( )) --> {ids[WORKFLOW.initial]}"]
+	lines += [f'\t{ids[rule.state]}["{said[rule.state]}"]' for rule in WORKFLOW.states]
+	lines += [
+		f'\t{ids[move.state]} -->|"{words.get(move.action, move.action)}"| {ids[move.next_state]}'
+		for move in WORKFLOW.transitions
+	]
+	lines += [f"\t{ids[start]} -.-> {ids[end]}" for start, end in _system_moves()]
+	return lines
+
+
+def _system_moves() -> list[tuple[str, str]]:
+	order = [rule.state for rule in WORKFLOW.states]
+	return sorted(SYSTEM_MOVES, key=lambda move: (order.index(move[0]), order.index(move[1])))
+
+
+def _states_table(words: dict, said: dict, language: str) -> list[str]:
+	return _table(
+		[_t(key, language) for key in ("state", "stored", "customer_reads", "form_opens")],
+		[
+			[
+				said[rule.state],
+				f"`{rule.state}`",
+				words.get(CUSTOMER_WORDS[rule.state], CUSTOMER_WORDS[rule.state]),
+				", ".join(words.get(role, role) for role in STAFF if may_edit(rule.state, {role})),
+			]
+			for rule in WORKFLOW.states
+		],
+	)
+
+
+# --- permissions
+
+
+def permissions_page(language: str) -> str:
+	"""Matrix of rights, rules of visibility, granted rights and methods in `language`."""
+	words = _translations(language)
+	lines = [f"# {_t('permissions_title', language)}", "", GENERATED, "", _t("permissions_intro", language), ""]
+	lines += _matrix(_doctype_rights(), words, language)
+	lines += ["", f"## {_t('rules_title', language)}", ""]
+	for doctype, texts in ROW_RULES.items():
+		lines += [f"**{words.get(doctype, doctype)}.** {texts[language]}", ""]
+	lines += [f"## {_t('grants_title', language)}", "", _t("grants_intro", language), ""]
+	lines += _matrix(GRANTS, words, language)
+	lines += ["", f"## {_t('methods_title', language)}", "", _t("methods_intro", language), ""]
+	lines += _methods_table(words, language)
+	return _page(lines)
+
+
+def _doctype_rights() -> dict[str, dict[str, tuple[str, ...]]]:
+	"""DocType -> role -> rights, from the DocTypes' own files."""
+	found = {}
+	for path in sorted((APP / "helpdesk_ext" / "doctype").glob("*/*.json")):
+		record = json.loads(path.read_text(encoding="utf-8"))
+		if record.get("doctype") == "DocType" and not record.get("istable"):
+			found[record["name"]] = {
+				rule["role"]: tuple(right for right in RIGHTS if rule.get(right)) for rule in record["permissions"]
+			}
+	return found
+
+
+def _matrix(rights: dict[str, dict[str, tuple[str, ...]]], words: dict, language: str) -> list[str]:
+	roles = [role for role in (*DESK_ROLES, Role.SYSTEM_MANAGER) if any(role in row for row in rights.values())]
+	return _table(
+		[_t("document", language), *(words.get(role, role) for role in roles)],
+		[
+			[words.get(doctype, doctype), *(_rights(row.get(role, ()), language) for role in roles)]
+			for doctype, row in rights.items()
+		],
+	)
+
+
+def _rights(rights: tuple[str, ...], language: str) -> str:
+	return ", ".join(RIGHT_WORDS[right] if language == "ru" else right for right in rights) or "–"
+
+
+def _methods_table(words: dict, language: str) -> list[str]:
+	"""The docstrings are English, so their column is on the English page only."""
+	columns = ["method", "who", "writes", *(["what"] if language == "en" else [])]
+	rows = [
+		[
+			f"`{method.path.removeprefix('helpdesk_ext.')}`",
+			", ".join(words.get(role, role) for role in method.roles) or _t("anybody", language),
+			_t("yes", language) if method.writes else "",
+			_first_sentence(method.path),
+		]
+		for method in METHODS
+	]
+	return _table([_t(key, language) for key in columns], [row[: len(columns)] for row in rows])
+
+
+def _first_sentence(path: str) -> str:
+	"""The first sentence of a function's docstring, read from its file without importing it."""
+	module, _dot, name = path.rpartition(".")
+	source = APP.parent / Path(*module.split(".")).with_suffix(".py")
+	for node in ast.parse(source.read_text(encoding="utf-8")).body:
+		if isinstance(node, ast.FunctionDef) and node.name == name:
+			paragraph = (ast.get_docstring(node) or "").split("\n\n")[0]
+			return " ".join(paragraph.split()).split(". ")[0].rstrip(".") + "."
+	return ""
+
+
+def write() -> None:
+	"""Write the pages to the repository's docs folder."""
+	for path, text in pages().items():
+		path.parent.mkdir(parents=True, exist_ok=True)
+		path.write_text(text, encoding="utf-8")
+		print(path.relative_to(DOCS.parent))
+
+
+if __name__ == "__main__":
+	write()

@@ -1,0 +1,26 @@
+"""The committed pages say what the code says. Skipped where the app was installed without its docs."""
+
+import unittest
+
+from helpdesk_ext import docs_pages
+from helpdesk_ext.rules.transitions import WORKFLOW
+
+
+@unittest.skipUnless(docs_pages.DOCS.is_dir(), "the docs folder is not there")
+class TestDocsPages(unittest.TestCase):
+	maxDiff = None
+
+	def test_committed_pages_are_up_to_date(self):
+		for path, text in docs_pages.pages().items():
+			self.assertTrue(path.exists(), f"{path}: run python -m helpdesk_ext.docs_pages")
+			self.assertEqual(path.read_text(encoding="utf-8"), text, "run python -m helpdesk_ext.docs_pages")
+
+	def test_workflow_page_shows_every_move(self):
+		page = docs_pages.workflows_page("en")
+		for move in WORKFLOW.transitions:
+			self.assertIn(f"| {move.state} | {move.action} | {move.next_state} |", page)
+
+	def test_russian_pages_are_russian(self):
+		page = docs_pages.workflows_page("ru")
+		self.assertIn("Взять в работу", page)
+		self.assertIn("Руководитель отдела технической поддержки", page)
