@@ -1,3 +1,4 @@
+import typing
 from unittest import mock
 
 import frappe
@@ -106,7 +107,7 @@ class TestFindWhose(HelpdeskTestCase):
 
 
 class TestRegisterAppeal(HelpdeskTestCase):
-	values = {
+	values: typing.ClassVar = {
 		"subject": "Where is my lamp",
 		"appeal_text": "It was promised for Monday.",
 		"contact_name": "Pavel New",

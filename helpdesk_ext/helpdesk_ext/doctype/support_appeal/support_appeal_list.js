@@ -12,19 +12,21 @@ frappe.listview_settings["Support Appeal"] = {
 		`state,=,${doc.state}`,
 	],
 
+	// each in an element of its own: some Desks hand the result to jQuery, which takes bare text for a selector
 	formatters: {
-		contact_name: (value, df, doc) => helpdesk_ext.esc(doc.customer_name || value || ""),
+		contact_name: (value, df, doc) => `<span>${helpdesk_ext.esc(doc.customer_name || value || "")}</span>`,
 		agent: (value) =>
 			value
-				? helpdesk_ext.esc(helpdesk_ext.person(value))
+				? `<span>${helpdesk_ext.esc(helpdesk_ext.person(value))}</span>`
 				: `<span class="text-muted">${__("nobody yet")}</span>`,
-		received_at: (value) => helpdesk_ext.esc(helpdesk_ext.date(value)),
 	},
 
 	primary_action: () => helpdesk_ext.open_intake(),
 
 	onload(listview) {
 		helpdesk_ext.load_styles();
+		// everything said is an Appeal Message, so a count of comments is always nought
+		if (listview.list_view_settings) listview.list_view_settings.disable_comment_count = 1;
 		helpdesk_ext.mark_rows(listview);
 		helpdesk_ext.add_quick_filters(listview);
 		helpdesk_ext.add_bulk_actions(listview);
@@ -38,6 +40,7 @@ helpdesk_ext.mark_rows = (listview) => {
 	const row_html = listview.get_list_row_html.bind(listview);
 	listview.get_list_row_html = (doc) => {
 		const marks = [
+			"hdx-row",
 			doc.has_unread_reply ? "hdx-unread" : "",
 			{ "Priority Urgent": "hdx-urgent", "Priority High": "hdx-high" }[doc.appeal_priority] || "",
 		].join(" ");
@@ -73,7 +76,9 @@ helpdesk_ext.add_quick_filters = (listview) => {
 				listview.refresh();
 			});
 	});
-	listview.$frappe_list.prepend($row);
+	// above the rows and outside of what is emptied when nothing is found
+	const $container = listview.$result.parent(".result-container");
+	($container.length ? $container : listview.$result).before($row);
 };
 
 helpdesk_ext.add_bulk_actions = (listview) => {

@@ -70,7 +70,7 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 				<div class="hdx-tools">
 					<button type="button" class="btn btn-xs btn-default hdx-template">${__("Insert a template")}</button>
 					<button type="button" class="btn btn-xs btn-default hdx-attach">${__("Attach a file")}</button>
-					<label class="hdx-channel">${__("The answer")}
+					<label class="hdx-channel">${__("The answer reaches the customer")}
 						<select class="form-control input-xs">${channels
 							.map(([value, label]) => `<option value="${value}">${helpdesk_ext.esc(label)}</option>`)
 							.join("")}</select>

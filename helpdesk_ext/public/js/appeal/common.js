@@ -38,7 +38,9 @@ helpdesk_ext.linkify = (text) => {
 		.join("");
 };
 
-helpdesk_ext.datetime = (value) => (value ? frappe.datetime.str_to_user(value).replace(/:\d\d$/, "") : "");
+// to the minute, whether or not the site shows seconds
+helpdesk_ext.datetime = (value) =>
+	value ? frappe.datetime.str_to_user(value).replace(/(\d:\d\d):\d\d/, "$1") : "";
 helpdesk_ext.date = (value) => (value ? frappe.datetime.str_to_user(String(value).split(" ")[0]) : "");
 helpdesk_ext.money = (amount, currency) => helpdesk_ext.esc(strip_html(format_currency(amount || 0, currency)));
 

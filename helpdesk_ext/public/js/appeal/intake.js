@@ -64,6 +64,8 @@ helpdesk_ext.customer_search = (dialog, search_field, found_field, { on_customer
 
 helpdesk_ext.open_intake = (prefill = {}) => {
 	helpdesk_ext.load_styles();
+	// the contact by which the customer was found; forgotten when another customer is chosen
+	let contact_of = {};
 	const options = (fieldname) => frappe.meta.get_docfield("Support Appeal", fieldname).options;
 	const dialog = new frappe.ui.Dialog({
 		title: __("New Appeal by Phone, Visit or Letter"),
@@ -105,16 +107,6 @@ helpdesk_ext.open_intake = (prefill = {}) => {
 			},
 			{ fieldtype: "Section Break" },
 			{ fieldtype: "Data", fieldname: "subject", label: __("Appeal Subject"), reqd: 1, length: 140 },
-			{ fieldtype: "Long Text", fieldname: "appeal_text", label: __("Appeal Text"), reqd: 1 },
-			{ fieldtype: "Section Break" },
-			{
-				fieldtype: "Select",
-				fieldname: "channel",
-				label: __("Channel of Appeal"),
-				options: options("channel"),
-				default: "Via Phone",
-				reqd: 1,
-			},
 			{
 				fieldtype: "Link",
 				fieldname: "category",
@@ -124,6 +116,14 @@ helpdesk_ext.open_intake = (prefill = {}) => {
 				get_query: () => ({ filters: { is_group: 0, disabled: 0 } }),
 			},
 			{ fieldtype: "Column Break" },
+			{
+				fieldtype: "Select",
+				fieldname: "channel",
+				label: __("Channel of Appeal"),
+				options: options("channel"),
+				default: "Via Phone",
+				reqd: 1,
+			},
 			{
 				fieldtype: "Datetime",
 				fieldname: "received_at",
@@ -136,12 +136,15 @@ helpdesk_ext.open_intake = (prefill = {}) => {
 				label: __("Paper Journal Number"),
 				depends_on: "eval:doc.channel == 'On Paper'",
 			},
+			{ fieldtype: "Section Break" },
+			{ fieldtype: "Long Text", fieldname: "appeal_text", label: __("Appeal Text"), reqd: 1 },
 		],
 		primary_action_label: __("Register the Appeal"),
 		primary_action: async (values) => {
 			dialog.get_primary_btn().prop("disabled", true);
 			try {
 				const { search, found, ...rest } = values;
+				if (contact_of.customer && contact_of.customer === rest.customer) rest.contact = contact_of.contact;
 				const made = await helpdesk_ext.call(
 					"register_appeal",
 					{ values: JSON.stringify(rest) },
@@ -171,6 +174,7 @@ helpdesk_ext.open_intake = (prefill = {}) => {
 	let search;
 	const take_customer = (row) => {
 		search.clear();
+		contact_of = { customer: row.name, contact: row.contact };
 		fill({
 			customer: row.name,
 			contact_name: row.contact_name || row.customer_name,
@@ -204,6 +208,7 @@ helpdesk_ext.open_intake = (prefill = {}) => {
 		},
 	});
 	fill(prefill);
+	dialog.$wrapper.addClass("hdx-intake");
 	dialog.show();
 	return dialog;
 };

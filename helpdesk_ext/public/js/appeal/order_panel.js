@@ -8,6 +8,9 @@ helpdesk_ext.OrderPanel = class OrderPanel {
 		this.$wrapper.on("click", "[data-link-order]", (event) =>
 			this.link_order($(event.currentTarget).data("link-order"))
 		);
+		this.$wrapper.on("click", ".hdx-rest", (event) => {
+			$(event.currentTarget).next().removeClass("hidden").end().remove();
+		});
 		this.$wrapper.on("click", ".hdx-find-customer", () => helpdesk_ext.link_customer(this.frm));
 		this.$wrapper.on("click", ".hdx-compare", () => helpdesk_ext.mark_duplicate(this.frm));
 	}
@@ -48,7 +51,9 @@ helpdesk_ext.OrderPanel = class OrderPanel {
 		if (!panel.orders_allowed) {
 			return this.quiet(__("Your roles do not let you see orders. Ask your administrator if you need them."));
 		}
-		if (panel.orders.length) return panel.orders.map((order) => this.order(order, panel)).join("");
+		if (panel.orders.length) {
+			return this.few(panel.orders.map((order) => this.order(order, panel)), __("Show the other orders"));
+		}
 		if (panel.customer) return this.quiet(__("This customer has no orders that you may see."));
 		const typed = panel.typed_order ? __("The customer named the order {0}.", [panel.typed_order]) : "";
 		return this.quiet(
@@ -85,11 +90,11 @@ helpdesk_ext.OrderPanel = class OrderPanel {
 				</ul>
 				${this.deliveries(order)}
 				<div class="hdx-money">
-					<span>${__("Sum")}: <b>${helpdesk_ext.money(order.total, order.currency)}</b></span>
-					<span>${__("paid")}: ${helpdesk_ext.money(order.paid, order.currency)}</span>
+					<span>${__("Order total")}: <b>${helpdesk_ext.money(order.total, order.currency)}</b></span>
+					<span>${__("paid so far")}: ${helpdesk_ext.money(order.paid, order.currency)}</span>
 					${
 						order.outstanding
-							? `<span class="hdx-owed">${__("to be paid")}: ${helpdesk_ext.money(
+							? `<span class="hdx-owed">${__("still to be paid")}: ${helpdesk_ext.money(
 									order.outstanding,
 									order.currency
 							  )}</span>`
@@ -130,16 +135,26 @@ helpdesk_ext.OrderPanel = class OrderPanel {
 		if (!panel.previous_appeals.length) {
 			return this.quiet(__("No other appeals of this customer, e-mail, phone or order."));
 		}
-		return panel.previous_appeals
-			.map(
+		return this.few(
+			panel.previous_appeals.map(
 				(row) => `<div class="hdx-other">
 					<div>${helpdesk_ext.form_link("Support Appeal", row.name)}
 						<span class="text-muted">${helpdesk_ext.esc(helpdesk_ext.date(row.received_at))}</span>
 						${helpdesk_ext.state_pill(row.state)}</div>
 					<div class="ellipsis">${helpdesk_ext.esc(row.subject)}</div>
 				</div>`
-			)
-			.join("");
+			),
+			__("Show the other appeals")
+		);
+	}
+
+	// the first few, the rest on demand: the panel must not outgrow the conversation beside it
+	few(cards, label) {
+		const first = 3;
+		if (cards.length <= first) return cards.join("");
+		return `${cards.slice(0, first).join("")}
+			<button class="btn btn-xs btn-default hdx-rest">${helpdesk_ext.esc(label)}: ${cards.length - first}</button>
+			<div class="hidden">${cards.slice(first).join("")}</div>`;
 	}
 
 	link_order(sales_order) {

@@ -57,7 +57,7 @@ helpdesk_ext.AppealThread = class AppealThread {
 	bubble(message) {
 		const incoming = message.direction === "Incoming Message";
 		const kind = !message.is_public ? "hdx-note" : incoming ? "hdx-customer" : "hdx-staff";
-		const author = message.author_name || helpdesk_ext.person(message.author) || (incoming ? __("Customer") : "");
+		const author = message.author_name || helpdesk_ext.person(message.author) || (incoming ? __("the customer") : "");
 		return `
 			<div class="hdx-message ${kind}" data-message="${helpdesk_ext.esc(message.name)}">
 				<div class="hdx-head">
@@ -106,10 +106,10 @@ helpdesk_ext.AppealThread = class AppealThread {
 			? helpdesk_ext.person(event.actor)
 			: event.actor_kind === "Customer Side"
 			? __("Customer")
-			: __("System");
+			: __("the system");
 		const what =
 			event.event_type === "Agent Changed"
-				? __("responsible: {0}", [helpdesk_ext.person(event.to_value) || __("nobody")])
+				? __("responsible: {0}", [helpdesk_ext.person(event.to_value) || __("nobody yet")])
 				: __(event.to_value);
 		return `<div class="hdx-event">${helpdesk_ext.esc(helpdesk_ext.datetime(event.occurred_at))} ·
 			${helpdesk_ext.esc(who)} · ${helpdesk_ext.esc(what)}</div>`;
