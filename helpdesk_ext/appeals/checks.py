@@ -206,7 +206,7 @@ def check_received_at(appeal) -> None:
 	if ahead > CLOCK_SKEW_SECONDS:
 		_refuse(
 			_("The appeal cannot have been received in the future: correct the field {0}.").format(
-				_("Received On")
+				_("Appeal Received On")
 			),
 			ReceivedDateError,
 		)
@@ -214,7 +214,7 @@ def check_received_at(appeal) -> None:
 	before = appeal.get_doc_before_save()
 	if before and before.first_answered_at and differs(appeal, before, "received_at"):
 		_refuse(
-			_("The appeal has been answered: {0} is fixed since the first answer.").format(_("Received On")),
+			_("The appeal has been answered: {0} is fixed since the first answer.").format(_("Appeal Received On")),
 			ReceivedDateError,
 		)
 

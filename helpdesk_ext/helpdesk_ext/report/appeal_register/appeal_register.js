@@ -2,14 +2,14 @@ frappe.query_reports["Appeal Register"] = {
 	filters: [
 		{
 			fieldname: "from_date",
-			label: __("Received From"),
+			label: __("Appeals Received From"),
 			fieldtype: "Date",
 			default: frappe.datetime.add_days(frappe.datetime.get_today(), -29),
 			reqd: 1,
 		},
 		{
 			fieldname: "to_date",
-			label: __("Received To"),
+			label: __("Appeals Received To"),
 			fieldtype: "Date",
 			default: frappe.datetime.get_today(),
 			reqd: 1,

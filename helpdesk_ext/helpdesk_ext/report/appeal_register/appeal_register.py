@@ -60,7 +60,7 @@ def get_columns() -> list[dict[str, Any]]:
 	"""Lengths are hours as numbers: a Duration column would leave the Excel export as text."""
 	return [
 		column("name", _("Appeal Number"), "Link", 150, options=APPEAL),
-		column("received_at", _("Received On"), "Datetime", 150),
+		column("received_at", _("Appeal Received On"), "Datetime", 150),
 		column("state", _("Appeal State"), "Data", 140),
 		column("subject", _("Appeal Subject"), "Data", 280),
 		column("category", _("Appeal Category"), "Link", 150, options="Appeal Category"),
@@ -99,8 +99,8 @@ def validated_filters(filters: dict | None) -> frappe._dict:
 
 
 def check_period(filters: frappe._dict) -> None:
-	filters.from_date = required_date(filters.get("from_date"), _("Received From"))
-	filters.to_date = required_date(filters.get("to_date"), _("Received To"))
+	filters.from_date = required_date(filters.get("from_date"), _("Appeals Received From"))
+	filters.to_date = required_date(filters.get("to_date"), _("Appeals Received To"))
 	if filters.to_date < filters.from_date:
 		refuse(
 			_("The period ends ({0}) before it starts ({1}). Please swap the two dates.").format(
