@@ -261,6 +261,7 @@ class TestSweep(AssignmentTestCase):
 			queued.assert_called_once_with("helpdesk_ext.appeals.assignment.follow_user", user=self.agent)
 
 	def test_losing_the_role_is_noticed(self):
+		self.addCleanup(frappe.clear_cache, user=self.agent)
 		user = frappe.get_doc("User", self.agent)
 		user.set("roles", [])
 		with mock.patch.object(assignment, "enqueue_later") as queued:

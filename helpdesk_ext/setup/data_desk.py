@@ -1,7 +1,7 @@
 """Records of the Desk: the assignment rule and the board of the appeals."""
 
 from helpdesk_ext.constants import APPEAL, AppealState
-from helpdesk_ext.rules.transitions import CLOSED, RESOLVED, WORKFLOW
+from helpdesk_ext.rules.transitions import CLOSED, OPEN, RESOLVED, WORKFLOW
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KANBAN_BOARD = "Support Appeals by State"
@@ -27,7 +27,8 @@ ASSIGNMENT = {
 	"priority": 0,
 	"rule": "Round Robin",
 	"description": "{{ name }}: {{ subject | e }}",
-	"assign_condition": f'state == "{AppealState.NEW}" and not agent',
+	# not only new ones: the appeals of somebody who left come back in any open state
+	"assign_condition": f"not agent and {_one_of(OPEN)}",
 	"unassign_condition": f'state in ("{AppealState.DUPLICATE}", "{AppealState.SPAM}")',
 	"close_condition": _one_of(RESOLVED | CLOSED),
 	"assignment_days": [{"day": day} for day in WEEKDAYS],
@@ -36,7 +37,7 @@ ASSIGNMENT = {
 	"disabled": 1,
 }
 ASSIGNMENT_KEPT = ("users", "disabled", "last_user")
-ASSIGNMENT_VERSION = 1
+ASSIGNMENT_VERSION = 2
 
 # The state's own columns only: duplicates and spam are not work, their columns start archived.
 KANBAN = {

@@ -167,7 +167,7 @@ class TestSeeds(HelpdeskTestCase):
 		evaluate = rule.safe_eval
 		self.assertTrue(evaluate("assign_condition", {"state": AppealState.NEW, "agent": None}))
 		self.assertFalse(evaluate("assign_condition", {"state": AppealState.NEW, "agent": "a@example.com"}))
-		self.assertFalse(evaluate("assign_condition", {"state": AppealState.REOPENED, "agent": None}))
+		self.assertTrue(evaluate("assign_condition", {"state": AppealState.REOPENED, "agent": None}))
 		self.assertTrue(evaluate("close_condition", {"state": AppealState.ANSWERED}))
 		self.assertFalse(evaluate("close_condition", {"state": AppealState.AWAITING_CUSTOMER}))
 		self.assertTrue(evaluate("unassign_condition", {"state": AppealState.SPAM}))
