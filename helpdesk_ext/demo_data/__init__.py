@@ -48,7 +48,15 @@ class DemoRefusedError(frappe.ValidationError):
 	"""The site has appeals of its own, or the demo is there already."""
 
 
-def make(language: str = "en", base_day: str | None = None, force: bool = False) -> dict[str, int]:
+def make(
+	language: str = "en",
+	base_day: str | None = None,
+	force: bool = False,
+	*,
+	customers: int = 60,
+	orders: int = 400,
+	appeals: int = 600,
+) -> dict[str, int]:
 	"""Fill the site with the demo and return what was made: {DocType: number}.
 
 	:param language: "ru" or "en": language of the texts, names and users.
@@ -63,9 +71,9 @@ def make(language: str = "en", base_day: str | None = None, force: bool = False)
 	dice = random.Random(f"{SEED}{language}{cut.date()}")
 	words = WORDS[language]
 	with backfill.in_the_past():
-		buyers = make_people(words, language, cut, dice)
-		orders = shop.make_orders(words, buyers, cut.date(), dice, BATCH)
-		make_appeals(words, language, buyers, orders, cut, dice)
+		buyers = make_people(words, language, customers, cut, dice)
+		bought = shop.make_orders(words, buyers, orders, cut.date(), dice, BATCH)
+		make_appeals(words, language, buyers, bought, appeals, cut, dice)
 	sync_rule_users()
 	frappe.db.commit()
 	frappe.clear_cache()
@@ -124,13 +132,17 @@ def moment_of(base_day: str | None) -> datetime:
 	return min(noon, frappe.utils.now_datetime().replace(microsecond=0, second=0))
 
 
-def make_people(words, language: str, cut: datetime, dice: random.Random) -> list[people.Person]:
+def make_people(
+	words, language: str, customers: int, cut: datetime, dice: random.Random
+) -> list[people.Person]:
 	people.make_staff(words, language, BATCH)
 	people.make_absences(words, cut.date(), BATCH)
-	return people.make_customers(words, language, dice, BATCH)
+	return people.make_customers(words, language, customers, dice, BATCH)
 
 
-def make_appeals(words, language: str, buyers, orders, cut: datetime, dice: random.Random) -> None:
+def make_appeals(
+	words, language: str, buyers, orders, appeals: int, cut: datetime, dice: random.Random
+) -> None:
 	voices, stories = STORIES[language]
 	writer = conversations.Writer(
 		words,
@@ -144,8 +156,9 @@ def make_appeals(words, language: str, buyers, orders, cut: datetime, dice: rand
 		shop.store_company(),
 		dice,
 	)
-	plans = writer.plans()
-	conversations.pictures(plans, stories, dice)
+	# one more is the spam that an employee recognised
+	plans = writer.plans(appeals - 1)
+	conversations.pictures(plans, dice)
 	for plan in plans:
 		store_plan(plan)
 	make_inbox(writer, voices, cut)

@@ -16,8 +16,6 @@ from helpdesk_ext.demo_data.pictures import picture_of_damage
 from helpdesk_ext.demo_data.shop import Order
 from helpdesk_ext.demo_data.story import DAYS_AFTER_ORDER, Story, Voices
 
-# one more is spam that an employee recognised
-APPEALS = 599
 DAYS = 183
 AUTO_CLOSE_DAYS = 7
 AGENTS = ("agent", "agent2", "agent3", "agent4")
@@ -75,16 +73,16 @@ class Writer:
 
 	# --- which appeals
 
-	def plans(self) -> list[Plan]:
-		"""All plans, oldest first, exactly APPEALS of them."""
+	def plans(self, number: int) -> list[Plan]:
+		"""`number` plans, oldest first."""
 		plans = self.showcase()
-		while len(plans) < APPEALS:
+		while len(plans) < number:
 			plan = self.plan(self.moment_of_filing())
 			plans.append(plan)
 			follower = self.follower(plan)
 			if follower:
 				plans.append(follower)
-		return sorted(plans[:APPEALS], key=lambda plan: plan.received_at)
+		return sorted(plans[:number], key=lambda plan: plan.received_at)
 
 	def moment_of_filing(self) -> datetime:
 		"""Fewer at weekends, a little more from month to month, a good handful since yesterday."""
@@ -418,7 +416,7 @@ class Writer:
 		return [step for step in steps if step["at"] <= self.cut]
 
 
-def pictures(plans: list[Plan], stories: tuple[Story, ...], dice: random.Random) -> None:
+def pictures(plans: list[Plan], dice: random.Random) -> None:
 	"""Some customers attach a picture to their first reply."""
 	shown = 0
 	for plan in plans:

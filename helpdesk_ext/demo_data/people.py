@@ -12,8 +12,7 @@ from helpdesk_ext.constants import Role
 from helpdesk_ext.demo_data.names import DOMAIN, Words
 
 PASSWORD = "demo-2026"
-# How many customers there are, and how many of them log in (companies with two users each).
-CUSTOMERS = 60
+# How many private persons log in; every company has two users.
 PRIVATE_LOGINS = 16
 SHOWCASE = "customer"
 
@@ -83,17 +82,21 @@ def make_user(email: str, first_name: str, last_name: str, roles, language: str,
 # --- customers
 
 
-def make_customers(words: Words, language: str, dice: random.Random, batch: str) -> list[Person]:
-	"""Companies with two portal users each, then private persons; the first of these is the showcase."""
+def make_customers(
+	words: Words, language: str, number: int, dice: random.Random, batch: str
+) -> list[Person]:
+	"""`number` customers: every fifth a company with two portal users, then private persons; the first of
+	these is the showcase."""
 	people: list[Person] = []
 	names = full_names(words, dice)
-	for number, company in enumerate(words.companies, 1):
+	companies = words.companies[: number // 5]
+	for place, company in enumerate(companies, 1):
 		city = dice.choice(words.cities)
-		pair = [next_person(names, company, city, dice, f"company{number}.{place}") for place in (1, 2)]
+		pair = [next_person(names, company, city, dice, f"company{place}.{one}") for one in (1, 2)]
 		make_customer(company, "Company", pair, language, batch)
 		people.extend(pair)
-	for number in range(CUSTOMERS - len(words.companies)):
-		login = SHOWCASE if number == 0 else f"customer{number + 1}" if number < PRIVATE_LOGINS else None
+	for place in range(number - len(companies)):
+		login = SHOWCASE if place == 0 else f"customer{place + 1}" if place < PRIVATE_LOGINS else None
 		person = next_person(names, None, dice.choice(words.cities), dice, login)
 		make_customer(person.customer, "Individual", [person], language, batch)
 		people.append(person)

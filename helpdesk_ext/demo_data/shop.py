@@ -15,7 +15,6 @@ from helpdesk_ext import backfill
 from helpdesk_ext.demo_data.names import Words
 from helpdesk_ext.demo_data.people import Person, leaf
 
-ORDERS = 400
 SUBMITTED, CANCELLED = 1, 2
 DRAFT_DAYS, DELIVERY_DAYS, SLOW_DELIVERY_DAYS = 2, 7, 12
 
@@ -93,13 +92,13 @@ def make_items(words: Words, batch: str) -> list[tuple[str, str, int]]:
 
 
 def make_orders(
-	words: Words, people: list[Person], today: date, dice: random.Random, batch: str
+	words: Words, people: list[Person], number: int, today: date, dice: random.Random, batch: str
 ) -> list[Order]:
-	"""Orders of the last seven months, oldest first."""
+	"""`number` orders of the last seven months, oldest first."""
 	goods = make_items(words, batch)
 	company = store_company()
 	ensure_fiscal_years(today - timedelta(days=220), today, batch)
-	ages = sorted((int(220 * dice.random() ** 1.1) for _ in range(ORDERS)), reverse=True)
+	ages = sorted((int(220 * dice.random() ** 1.1) for _ in range(number)), reverse=True)
 	orders = []
 	for age in ages:
 		person = dice.choice(people)
