@@ -47,16 +47,15 @@ def guard_file_insert(doc, method=None) -> None:
 	if doc.is_folder or not _is_ours(doc.attached_to_doctype):
 		return
 	_require_file_right(doc)
-	if not doc.get("content"):
-		_check_linked_file(doc)
-		return
+	_refuse_remote(doc)
+	_refuse_foreign_content(doc)
 	_check_content(doc)
 	if not doc.is_private:
 		_make_private(doc)
 
 
 def guard_file(doc, method=None) -> None:
-	"""File.validate: a stored file of ours stays private and stays where it is; none comes in sideways."""
+	"""File.before_validate (the framework moves files in its validate): a stored file of ours stays private and stays where it is; none comes in sideways."""
 	if doc.is_folder or doc.is_new():
 		return
 	before = doc.get_doc_before_save()
@@ -72,7 +71,10 @@ def guard_file(doc, method=None) -> None:
 		if _is_ours(attached_to.attached_to_doctype):
 			_require_file_right(attached_to)
 	if is_ours:
-		_check_linked_file(doc)
+		_refuse_remote(doc)
+		_refuse_foreign_content(doc)
+		if not was_ours:
+			_check_content(doc)
 
 
 def _server_side() -> bool:
@@ -128,16 +130,35 @@ def _check_content(doc) -> None:
 		_refuse(explain(error), frappe.ValidationError)
 
 
-def _check_linked_file(doc) -> None:
-	"""A file named by its address: it must lie on this site, and be one the user may read anyway.
-	(The framework would make a new File of any address, and its owner could then read it.)"""
-	if not (doc.file_url or "").startswith("/private/files/"):
+def _refuse_remote(doc) -> None:
+	if not (doc.file_url or "").startswith(("/private/files/", "/files/")):
 		_refuse(_("Please upload the file instead of linking it."), frappe.ValidationError)
+
+
+def _refuse_foreign_content(doc) -> None:
+	"""A file named by its address: the framework makes a new File of any address, and who owns that may
+	read it. So a stored file that others use too must be one the user may read, or one he has just sent
+	himself (the framework keeps equal contents once)."""
 	if _server_side():
 		return
-	known = frappe.get_all("File", filters={"file_url": doc.file_url, "name": ["!=", doc.name]}, pluck="name")
-	if not any(frappe.get_doc("File", name).has_permission("read") for name in known):
+	others = frappe.get_all(
+		"File", filters={"file_url": doc.file_url, "name": ["!=", doc.name or ""]}, pluck="name"
+	)
+	if not others or any(frappe.get_doc("File", name).has_permission("read") for name in others):
+		return
+	if not _sent_just_now(doc):
 		_refuse(_("You have no right to this file."))
+
+
+def _sent_just_now(doc) -> bool:
+	request = getattr(frappe.local, "request", None)
+	with open(doc.get_full_path(), "rb") as stored:
+		content = stored.read()
+	for sent in request.files.values() if request else ():
+		sent.stream.seek(0)
+		if sent.stream.read() == content:
+			return True
+	return False
 
 
 def _make_private(doc) -> None:

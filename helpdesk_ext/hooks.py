@@ -51,7 +51,7 @@ doc_events = {
 	"Comment": {"validate": "helpdesk_ext.guards.guard_comment"},
 	"File": {
 		"before_insert": "helpdesk_ext.guards.guard_file_insert",
-		"validate": "helpdesk_ext.guards.guard_file",
+		"before_validate": "helpdesk_ext.guards.guard_file",
 	},
 	"DocShare": {"validate": "helpdesk_ext.guards.guard_share"},
 	"ToDo": {

@@ -90,7 +90,9 @@ def download(file: str | None = None, key: str | None = None, number: str | None
 	row = portal_view.authorized(key, number)
 	found = portal_view.public_file(row, file) if row else None
 	if not found:
-		raise frappe.PageDoesNotExistError
+		frappe.throw(
+			_("There is no such file here."), frappe.DoesNotExistError, title=_("File Not Found Here")
+		)
 	document = frappe.get_doc("File", found.name)
 	content = document.get_content()
 	response = Response(content.encode() if isinstance(content, str) else content)

@@ -77,12 +77,12 @@ def save_private(uploads: list[Upload], doctype: str, name: str) -> list[str]:
 				"attached_to_name": name,
 				"is_private": 1,
 				"content": upload.content,
-				# an owner may read, change and delete a file past every other rule
-				"owner": SYSTEM_USER,
 			}
 		)
 		with server_side():
 			file.insert(ignore_permissions=True)
+			# an owner may read, change and delete a file past every other rule
+			file.db_set("owner", SYSTEM_USER, update_modified=False)
 		names.append(file.name)
 	return names
 

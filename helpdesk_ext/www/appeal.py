@@ -31,6 +31,7 @@ def get_context(context):
 	context.asset_version = __version__
 	context.when = when
 	context.with_links = with_links
+	context.size = size
 	context.file_link = lambda file: file_link(file, key, number)
 	context.page_data = script_data(
 		{
@@ -53,6 +54,11 @@ def speak_language_of(row) -> None:
 
 def when(moment) -> str:
 	return frappe.utils.format_datetime(moment, "d MMM yyyy, HH:mm") if moment else ""
+
+
+def size(octets) -> str:
+	kilobytes = max(1, round((octets or 0) / 1024))
+	return _("{0} KB").format(kilobytes) if kilobytes < 1024 else _("{0} MB").format(round(kilobytes / 1024, 1))
 
 
 def with_links(text) -> str:

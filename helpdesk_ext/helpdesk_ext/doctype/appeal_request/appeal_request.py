@@ -135,8 +135,22 @@ def find_problems(request) -> list[dict]:
 
 def problem(field: str, message: str) -> dict:
 	"""One thing to put right, for the page to show beside its field."""
-	label = frappe.get_meta("Appeal Request").get_label(field) if field != "files" else "Files of Appeal"
-	return {"field": field, "label": _(label), "message": message}
+	return {"field": field, "label": form_label(field), "message": message}
+
+
+def form_label(field: str) -> str:
+	"""What the customer's form calls a field."""
+	labels = {
+		"contact_name": _("Your Name"),
+		"email": _("Your E-mail"),
+		"phone": _("Your Phone"),
+		"order_number": _("Your Order Number"),
+		"category": _("Topic of Appeal"),
+		"subject": _("Question in Short"),
+		"appeal_text": _("What Happened"),
+		"files": _("Files of Appeal"),
+	}
+	return labels[field]
 
 
 def throw_problems(problems: list[dict]) -> None:

@@ -43,14 +43,16 @@ frappe.ready(function () {
 		hint("phone", "inputmode", "tel");
 		hint("order_number", "autocomplete", "off");
 
-		const place = portal.element("div", "helpdesk-extra px-3 pb-3");
+		const place = portal.element("div", "helpdesk-extra pb-3");
 		web_form.fields_dict.appeal_text.$wrapper.closest(".form-page, .web-form-wrapper")[0].appendChild(place);
 		picker = portal.file_picker(place, words, form.limits);
 		place.appendChild(honeypot(portal));
-		const slot = portal.element("div", "helpdesk-note px-3");
-		const progress = portal.element("div", "progress helpdesk-progress mx-3 hide");
+		const slot = portal.element("div", "helpdesk-note");
+		const progress = portal.element("div", "progress helpdesk-progress hide");
 		progress.appendChild(portal.element("div", "progress-bar"));
 		document.querySelector(".web-form-body").append(progress, slot);
+
+		document.querySelectorAll(".discard-btn").forEach((button) => button.remove());
 
 		web_form.save = function () {
 			submit(portal, web_form, slot, progress);
