@@ -48,6 +48,14 @@ def _words_of(holder) -> list[str]:
 	return [value for name, value in vars(holder).items() if name.isupper() and isinstance(value, str)]
 
 
+def _values_in(file: str, name: str) -> list[str]:
+	"""The values of a dict constant in a module that cannot be imported without the framework."""
+	for node in ast.parse((APP / file).read_text(encoding="utf-8")).body:
+		if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
+			return list(ast.literal_eval(node.value).values())
+	raise LookupError(f"{file} has no constant {name}")
+
+
 def _categories(categories=data_categories.CATEGORIES) -> list[str]:
 	names = []
 	for category in categories:
@@ -67,6 +75,7 @@ SPOKEN: dict[str, list[str]] = {
 	"words for the customer": list(transitions.CUSTOMER_WORDS.values()),
 	"placeholders": list(templates.PLACEHOLDERS.values()),
 	"signs of spam": _words_of(spam),
+	"signs of likeness": _values_in("appeals/duplicates.py", "LIKENESS"),
 	"categories": _categories(),
 	"kanban": [data_desk.KANBAN_BOARD],
 	"hooks": ["Technical Support", "My Appeals"],
