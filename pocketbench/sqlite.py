@@ -207,26 +207,25 @@ def _functions(connection):
 
 	# SQLite's LIKE folds ASCII only: search in Russian would be case-sensitive
 	add("like", 2, _like)
-	add("like", 3, _like)
 	# saving a DocType looks for its naming rule elsewhere with CONCAT, which older SQLite does not have
 	add("concat", -1, lambda *parts: None if None in parts else "".join(map(str, parts)))
 
 
 @lru_cache(512)
-def _like_pattern(pattern, escape):
+def _like_pattern(pattern):
 	parts, characters = [], iter(pattern)
 	for character in characters:
-		if character == escape:
-			parts.append(re.escape(next(characters, escape)))
+		if character == "\\":
+			parts.append(re.escape(next(characters, character)))
 		else:
 			parts.append({"%": ".*", "_": "."}.get(character) or re.escape(character))
 	return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
 
 
-def _like(pattern, text, escape="\\"):
+def _like(pattern, text):
 	if pattern is None or text is None:
 		return None
-	return int(bool(_like_pattern(str(pattern), escape).fullmatch(str(text))))
+	return int(bool(_like_pattern(str(pattern)).fullmatch(str(text))))
 
 
 # ---------------------------------------------------------------- tables
@@ -288,7 +287,10 @@ def _definition(row):
 
 
 def _rebuild(frappe, table, changed):
-	"""SQLite cannot change a column: copy into a table that has it changed, with keys and indexes kept."""
+	"""SQLite cannot change a column: copy into a table that has it changed, with key and indexes kept.
+
+	Constraints of unique fields are part of the old table's text and go with it; alter() makes them again.
+	"""
 	db, copy, definitions = frappe.db, f"{table} (new)", []
 	create = db.sql("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", table)[0][0]
 	indexes = db.sql("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql NOT NULL", table)
@@ -303,15 +305,12 @@ def _rebuild(frappe, table, changed):
 			definitions.append(f"`{row.name}` {_definition(row)}")
 	names = ", ".join(f"`{row.name}`" for row in rows)
 	values = ", ".join(_kept(row, changed.get(row.name)) for row in rows)
-	unique = [name for name in _unique_fields(frappe, table) if not any(row.pk and row.name == name for row in rows)]
 	db.sql_ddl(f"CREATE TABLE `{copy}` ({', '.join(definitions)})")
 	db.sql_ddl(f"INSERT INTO `{copy}` ({names}) SELECT {values} FROM `{table}`")
 	db.sql_ddl(f"DROP TABLE `{table}`")
 	db.sql_ddl(f"ALTER TABLE `{copy}` RENAME TO `{table}`")
 	for (statement,) in indexes:
 		db.sql_ddl(statement)
-	for name in unique:
-		_index(frappe, table, name, unique=True)
 
 
 def _kept(row, change):

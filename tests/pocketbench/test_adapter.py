@@ -92,10 +92,21 @@ class TestApps(AdapterTestCase):
 		self.assertIs(frappe.get_attr("frappe.utils.cint"), frappe.utils.cint)
 
 	def test_jobs_that_call_foreign_hosts_are_not_scheduled(self):
-		jobs = frappe.get_all("Scheduled Job Type", pluck="method")
-		self.assertTrue(jobs)
+		events = framework.load_app_hooks(framework.FORK)["scheduler_events"]
+		jobs = frappe.as_json(events) + frappe.as_json(frappe.get_all("Scheduled Job Type", pluck="method"))
+		self.assertIn("email.queue.flush", jobs)
 		for name in framework.FOREIGN_JOBS:
-			self.assertFalse([job for job in jobs if name in job])
+			self.assertNotIn(name, jobs)
+
+	def test_migrate_knows_patches_and_doctypes_of_every_app(self):
+		from frappe.model import sync
+		from frappe.patches import get_all_patches, get_patches_from_app
+
+		for app in frappe.get_installed_apps():
+			self.assertLessEqual(set(get_patches_from_app(app)), set(get_all_patches()))
+		with patch.object(sync, "sync_for") as sync_for, patch.object(sync, "_patch_mode"):
+			sync.sync_all()
+		self.assertEqual([call.args[0] for call in sync_for.call_args_list], frappe.get_installed_apps())
 
 	def test_desk_learns_of_every_app(self):
 		from frappe.boot import load_desktop_data
@@ -106,8 +117,10 @@ class TestApps(AdapterTestCase):
 		self.assertIn(frappe.get_module_list(self.app)[0], modules[self.app])
 
 	def test_about_box_names_each_app_by_its_own_title(self):
+		from frappe.boot import get_versions as in_boot
 		from frappe.utils.change_log import get_versions
 
+		self.assertEqual(in_boot(), get_versions())
 		self.assertEqual(get_versions()[self.app]["title"], frappe.get_hooks("app_title", app_name=self.app)[0])
 
 	def test_apps_screen_shows_each_tile_once(self):

@@ -3,9 +3,12 @@
 import os
 import unittest
 from pathlib import Path
+from unittest.mock import patch
 
 import frappe
+import frappe.app
 from werkzeug.test import Client
+from werkzeug.wrappers import Response
 
 from pocketbench import framework, web
 from pocketbench.site import Site
@@ -51,6 +54,17 @@ class TestWeb(unittest.TestCase):
 
 	def test_answers_that_are_no_pages_are_left_alone(self):
 		self.assertEqual(self.client.get("/api/method/ping").json, {"message": "pong"})
+
+	def test_scripts_may_send_the_header_upstream_reads(self):
+		seen = []
+
+		def inner(environ, start_response):
+			seen.append(environ)
+			return Response("ok")(environ, start_response)
+
+		with patch.object(frappe.app, "application", inner):
+			Client(web.application(self.site)).post("/", headers={"X-Frappe-CSRF-Token": "abc"})
+		self.assertEqual(seen[0][f"HTTP_X_{framework.FORK.upper()}_CSRF_TOKEN"], "abc")
 
 	def test_guest_cannot_call_a_foreign_module(self):
 		answer = self.client.get("/api/method/os.getcwd")
