@@ -49,6 +49,9 @@ METHODS = (
 	Method("helpdesk_ext.api.requests.accept", STAFF, True),
 	Method("helpdesk_ext.api.requests.reject", STAFF, True),
 	Method("helpdesk_ext.api.requests.merge", STAFF, True),
+	# stand in for the framework's own; of other DocTypes anybody logged in gets what the framework gives
+	Method("helpdesk_ext.api.framework.get_count", READERS, False),
+	Method("helpdesk_ext.api.framework.get_group_by_count", READERS, False),
 	Method(f"{_CHARTS}.open_appeals_by_state.open_appeals_by_state.get", READERS, False),
 	Method(f"{_CHARTS}.appeals_received_and_answered.appeals_received_and_answered.get", READERS, False),
 )
