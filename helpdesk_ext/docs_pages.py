@@ -152,7 +152,9 @@ def _translations(language: str) -> dict[str, str]:
 
 
 def _table(header: list[str], rows: list[list[str]]) -> list[str]:
-	cells = [[str(cell).replace("|", "\\|") for cell in row] for row in (header, ["---"] * len(header), *rows)]
+	cells = [
+		[str(cell).replace("|", "\\|") for cell in row] for row in (header, ["---"] * len(header), *rows)
+	]
 	return ["| " + " | ".join(row) + " |" for row in cells]
 
 
@@ -229,7 +231,14 @@ def _states_table(words: dict, said: dict, language: str) -> list[str]:
 def permissions_page(language: str) -> str:
 	"""Matrix of rights, rules of visibility, granted rights and methods in `language`."""
 	words = _translations(language)
-	lines = [f"# {_t('permissions_title', language)}", "", GENERATED, "", _t("permissions_intro", language), ""]
+	lines = [
+		f"# {_t('permissions_title', language)}",
+		"",
+		GENERATED,
+		"",
+		_t("permissions_intro", language),
+		"",
+	]
 	lines += _matrix(_doctype_rights(), words, language)
 	lines += ["", f"## {_t('rules_title', language)}", ""]
 	for doctype, texts in ROW_RULES.items():
@@ -248,13 +257,16 @@ def _doctype_rights() -> dict[str, dict[str, tuple[str, ...]]]:
 		record = json.loads(path.read_text(encoding="utf-8"))
 		if record.get("doctype") == "DocType" and not record.get("istable"):
 			found[record["name"]] = {
-				rule["role"]: tuple(right for right in RIGHTS if rule.get(right)) for rule in record["permissions"]
+				rule["role"]: tuple(right for right in RIGHTS if rule.get(right))
+				for rule in record["permissions"]
 			}
 	return found
 
 
 def _matrix(rights: dict[str, dict[str, tuple[str, ...]]], words: dict, language: str) -> list[str]:
-	roles = [role for role in (*DESK_ROLES, Role.SYSTEM_MANAGER) if any(role in row for row in rights.values())]
+	roles = [
+		role for role in (*DESK_ROLES, Role.SYSTEM_MANAGER) if any(role in row for row in rights.values())
+	]
 	return _table(
 		[_t("document", language), *(words.get(role, role) for role in roles)],
 		[

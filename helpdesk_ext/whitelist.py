@@ -37,6 +37,7 @@ METHODS = (
 	Method("helpdesk_ext.api.desk.render_reply_template", READERS, False),
 	Method("helpdesk_ext.api.desk.get_placeholders", READERS, False),
 	Method("helpdesk_ext.api.desk.mark_read", READERS, True),
+	Method("helpdesk_ext.api.desk.get_staff_names", READERS, False),
 	Method("helpdesk_ext.api.desk.get_available_agents", STAFF, False),
 	Method("helpdesk_ext.api.desk.find_whose", STAFF, False),
 	Method("helpdesk_ext.api.desk.send_message", STAFF, True),

@@ -102,7 +102,10 @@ def email_templates() -> list[tuple[str, dict]]:
 					{
 						"subject": subject,
 						"use_html": 1,
-						"response_html": _GREETING[language] + body + _NO_REPLY[language] + _SIGNATURE[language],
+						"response_html": _GREETING[language]
+						+ body
+						+ _NO_REPLY[language]
+						+ _SIGNATURE[language],
 					},
 				)
 			)

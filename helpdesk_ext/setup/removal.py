@@ -93,7 +93,9 @@ def remove_machinery(doctypes: list[str]) -> None:
 def revoke_rights() -> None:
 	"""Our roles' rows from the rights of others' documents; standard rules again where nothing else differs."""
 	for doctype in data_roles.GRANTS:
-		removed = frappe.db.count("Custom DocPerm", {"parent": doctype, "role": ["in", data_roles.DESK_ROLES]})
+		removed = frappe.db.count(
+			"Custom DocPerm", {"parent": doctype, "role": ["in", data_roles.DESK_ROLES]}
+		)
 		if not removed:
 			continue
 		frappe.db.delete("Custom DocPerm", {"parent": doctype, "role": ["in", data_roles.DESK_ROLES]})
@@ -103,9 +105,13 @@ def revoke_rights() -> None:
 
 
 def _rules(table: str, doctype: str) -> list[tuple]:
-	rights = sorted({*frappe.permissions.rights, "if_owner"} & set(frappe.get_meta(table).get_valid_columns()))
+	rights = sorted(
+		{*frappe.permissions.rights, "if_owner"} & set(frappe.get_meta(table).get_valid_columns())
+	)
 	rows = frappe.get_all(table, filters={"parent": doctype}, fields=["role", "permlevel", *rights])
-	return sorted((row.role, row.permlevel or 0, *(int(row.get(right) or 0) for right in rights)) for row in rows)
+	return sorted(
+		(row.role, row.permlevel or 0, *(int(row.get(right) or 0) for right in rights)) for row in rows
+	)
 
 
 def remove_settings(doctypes: list[str]) -> None:

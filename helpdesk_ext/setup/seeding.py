@@ -92,7 +92,9 @@ def fingerprint(doc, kept: tuple[str, ...] = ()) -> str:
 
 
 # Written by the framework while people merely look at a record or drag cards.
-_VOLATILE = frozenset({"workflow_data", "workflow_builder_id", "order", "last_user", "lft", "rgt", "old_parent"})
+_VOLATILE = frozenset(
+	{"workflow_data", "workflow_builder_id", "order", "last_user", "lft", "rgt", "old_parent"}
+)
 
 
 def _content(doc, kept: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -124,7 +124,9 @@ class TestSeeds(HelpdeskTestCase):
 		self.assertEqual(moves, expected)
 		for rule in WORKFLOW.states:
 			editors = {row.allow_edit for row in workflow.states if row.state == rule.state}
-			self.assertEqual(editors, {role for role in (Role.AGENT, Role.HEAD) if may_edit(rule.state, {role})})
+			self.assertEqual(
+				editors, {role for role in (Role.AGENT, Role.HEAD) if may_edit(rule.state, {role})}
+			)
 
 	def test_fixtures_hold_every_state_and_action(self):
 		states = {record["name"]: record["style"] for record in verbs.fixture_records("workflow_state")}
@@ -227,6 +229,7 @@ class TestWorkspace(HelpdeskTestCase):
 		)
 		workspace.flags.ignore_links = True
 		workspace.flags.ignore_validate = True
+		workspace.flags.ignore_mandatory = True
 		workspace.save(ignore_permissions=True)
 		verbs.prune_workspace()
 		kept = {row.link_to for row in frappe.get_doc("Workspace", verbs.WORKSPACE).links}
@@ -236,7 +239,9 @@ class TestWorkspace(HelpdeskTestCase):
 	def test_administrator_sees_the_cards_of_the_page(self):
 		from frappe.desk.desktop import get_desktop_page
 
-		page = get_desktop_page(frappe.as_json({"name": verbs.WORKSPACE, "title": verbs.WORKSPACE, "public": 1}))
+		page = get_desktop_page(
+			frappe.as_json({"name": verbs.WORKSPACE, "title": verbs.WORKSPACE, "public": 1})
+		)
 		self.assertGreaterEqual(len(page["cards"]["items"]), 5)
 		self.assertEqual(len(page["number_cards"]["items"]), 6)
 		self.assertEqual(len(page["charts"]["items"]), 2)

@@ -48,14 +48,18 @@ def theirs() -> dict[str, str]:
 		spec = importlib.util.find_spec(app)
 		path = Path(spec.origin).parent / "translations" / "ru.csv" if spec and spec.origin else None
 		if path and path.exists():
-			found.update({row[0]: row[1] for row in read(path) if len(row) == 2 or (len(row) > 2 and not row[2])})
+			found.update(
+				{row[0]: row[1] for row in read(path) if len(row) == 2 or (len(row) > 2 and not row[2])}
+			)
 	return found
 
 
 class TestRussianFile(unittest.TestCase):
 	def test_every_string_is_translated(self):
 		missing = {
-			source: sorted(places) for source, places in translatable.collect().items() if source not in russian()
+			source: sorted(places)
+			for source, places in translatable.collect().items()
+			if source not in russian()
 		}
 		self.assertEqual(missing, {})
 
@@ -106,7 +110,9 @@ class TestRussianFile(unittest.TestCase):
 		for rule in WORKFLOW.states:
 			words = russian()[rule.state].split()
 			if not any(noun in words[0].lower() for noun in ("обращ", "ответ")):
-				self.assertNotRegex(words[0].lower() if len(words) == 1 else words[-1].lower(), GENDERED, rule.state)
+				self.assertNotRegex(
+					words[0].lower() if len(words) == 1 else words[-1].lower(), GENDERED, rule.state
+				)
 
 	def test_states_and_actions_read_differently(self):
 		for group in ("states", "actions", "roles"):

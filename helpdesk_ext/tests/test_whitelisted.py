@@ -62,29 +62,34 @@ def whitelisted() -> dict:
 	}
 
 
+def listed() -> dict:
+	"""The whitelisted ones that the table knows; a missing one is the business of one test only."""
+	return {path: function for path, function in whitelisted().items() if path in TABLE}
+
+
 class TestTable(unittest.TestCase):
 	def test_every_whitelisted_method_is_in_the_table(self):
 		self.assertEqual(sorted(set(whitelisted()) - set(TABLE)), [], "add it to helpdesk_ext/whitelist.py")
 		self.assertEqual(sorted(set(TABLE) - set(whitelisted())), [])
 
 	def test_only_methods_for_anybody_are_open_to_guests(self):
-		for path, function in whitelisted().items():
+		for path, function in listed().items():
 			self.assertEqual(function in frappe.guest_methods, not TABLE[path].roles, path)
 
 	def test_writing_methods_take_post_only(self):
-		for path, function in whitelisted().items():
+		for path, function in listed().items():
 			methods = frappe.allowed_http_methods_for_whitelisted_func[function]
 			if TABLE[path].writes:
 				self.assertEqual(list(methods), ["POST"], path)
 
 	def test_arguments_are_annotated(self):
-		for path, function in whitelisted().items():
+		for path, function in listed().items():
 			for name, parameter in inspect.signature(function).parameters.items():
 				if name != "self":
 					self.assertIsNot(parameter.annotation, inspect.Parameter.empty, f"{path}: {name}")
 
 	def test_docstrings_say_who_may_call(self):
-		for path, function in whitelisted().items():
+		for path, function in listed().items():
 			self.assertTrue(inspect.getdoc(function), path)
 
 
@@ -149,7 +154,7 @@ class TestRefusals(HelpdeskTestCase):
 		return needed
 
 	def calls(self):
-		for path, function in whitelisted().items():
+		for path, function in listed().items():
 			yield TABLE[path], function, self.arguments(function, ".requests." in path)
 
 	def assertPermissionError(self, method, function, arguments, user):

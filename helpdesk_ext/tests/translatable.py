@@ -128,8 +128,16 @@ def _workspace(record: dict) -> list[str]:
 def _web_form(record: dict) -> list[str]:
 	strings = [
 		record.get(name)
-		for name in ("title", "introduction_text", "success_title", "success_message", "button_label", "meta_title",
-			"meta_description", "list_title")
+		for name in (
+			"title",
+			"introduction_text",
+			"success_title",
+			"success_message",
+			"button_label",
+			"meta_title",
+			"meta_description",
+			"list_title",
+		)
 	]
 	for field in record.get("web_form_fields", []):
 		strings += [field.get("label"), field.get("description")]

@@ -36,16 +36,16 @@ class AppealCategory(NestedSet):
 		)
 		if parent and not parent.is_group:
 			frappe.throw(
-				_("{0} is not a group of categories: tick it as a group first, or choose another parent.").format(
-					frappe.bold(_(self.parent_appeal_category))
-				),
+				_(
+					"{0} is not a group of categories: tick it as a group first, or choose another parent."
+				).format(frappe.bold(_(self.parent_appeal_category))),
 				title=_("Wrong Parent Category"),
 			)
 		if parent and parent.disabled and not self.disabled:
 			frappe.throw(
-				_("{0} is not in use: choose another parent, or take this category out of use as well.").format(
-					frappe.bold(_(self.parent_appeal_category))
-				),
+				_(
+					"{0} is not in use: choose another parent, or take this category out of use as well."
+				).format(frappe.bold(_(self.parent_appeal_category))),
 				title=_("Wrong Parent Category"),
 			)
 		if not self.is_new() and self.parent_appeal_category in descendants(self.name):

@@ -88,8 +88,11 @@ class HelpdeskExtSettings(Document):
 		field = frappe.get_meta("Sales Order").get_field(self.order_number_field)
 		if not field or field.fieldtype not in ("Data", "Small Text", "Int"):
 			frappe.throw(
-				_("{0}: Sales Order has no text field named {1}. Give the field's name, not its label.").format(
-					self.label_of("order_number_field"), frappe.bold(frappe.utils.escape_html(self.order_number_field))
+				_(
+					"{0}: Sales Order has no text field named {1}. Give the field's name, not its label."
+				).format(
+					self.label_of("order_number_field"),
+					frappe.bold(frappe.utils.escape_html(self.order_number_field)),
 				),
 				title=_("Unknown Order Field"),
 			)

@@ -26,14 +26,18 @@ class TestHelpdeskExtSettings(HelpdeskTestCase):
 			self.save(report_row_limit=1_000_000)
 
 	def test_file_types_are_tidied(self):
-		self.assertEqual(self.save(allowed_file_types=" .PDF, jpg;;pdf\nPNG ").allowed_file_types, "pdf jpg png")
+		self.assertEqual(
+			self.save(allowed_file_types=" .PDF, jpg;;pdf\nPNG ").allowed_file_types, "pdf jpg png"
+		)
 
 	def test_file_type_we_cannot_check_is_refused(self):
 		with self.assertRefused(frappe.ValidationError, "Allowed File Types", "exe", "svg"):
 			self.save(allowed_file_types="pdf exe svg")
 
 	def test_spam_words_are_tidied(self):
-		self.assertEqual(self.save(spam_words=" casino \n\nfree   money\ncasino").spam_words, "casino\nfree money")
+		self.assertEqual(
+			self.save(spam_words=" casino \n\nfree   money\ncasino").spam_words, "casino\nfree money"
+		)
 
 	def test_proxy_header_must_be_a_header(self):
 		self.assertEqual(self.save(proxy_address_header=" X-Real-IP ").proxy_address_header, "X-Real-IP")
