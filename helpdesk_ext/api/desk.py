@@ -11,7 +11,7 @@ from helpdesk_ext.appeals import assignment, conversation, staff_intake
 from helpdesk_ext.appeals import duplicates as duplicate_service
 from helpdesk_ext.appeals import order_panel as panel_service
 from helpdesk_ext.appeals.reply_values import render_for
-from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, AppealAction, Direction, EventType
+from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, AppealAction, Direction, EventType, Role
 from helpdesk_ext.rules.templates import PLACEHOLDERS, unknown_placeholders
 
 MESSAGES_SHOWN = 100
@@ -135,6 +135,24 @@ def get_available_agents() -> list[dict]:
 		order_by="full_name asc",
 		limit_page_length=0,
 	)
+
+
+@frappe.whitelist()
+def get_staff_names() -> dict[str, str]:
+	"""Full names of those who work or worked on appeals, for lists and threads. Whoever may read appeals."""
+	frappe.has_permission(APPEAL, "read", throw=True)
+	user = frappe.qb.DocType("User")
+	role = frappe.qb.DocType("Has Role")
+	rows = (
+		frappe.qb.from_(user)
+		.join(role)
+		.on((role.parent == user.name) & (role.parenttype == "User"))
+		.select(user.name, user.full_name)
+		.distinct()
+		.where(role.role.isin([Role.AGENT, Role.HEAD, Role.DEPUTY]))
+		.run()
+	)
+	return dict(rows)
 
 
 @frappe.whitelist()

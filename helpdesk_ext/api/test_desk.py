@@ -201,6 +201,13 @@ class TestActions(DeskCase):
 		with self.as_user(self.agent):
 			self.assertIn(self.agent, [row.name for row in desk.get_available_agents()])
 
+	def test_staff_have_names_and_customers_are_not_among_them(self):
+		customer = make_user("desk.customer@example.com", "Customer").name
+		with self.as_user(self.agent):
+			names = desk.get_staff_names()
+		self.assertEqual(names[self.agent], frappe.utils.get_fullname(self.agent))
+		self.assertNotIn(customer, names)
+
 	def test_registered_appeal_gives_its_number(self):
 		with self.as_user(self.agent):
 			made = desk.register_appeal(
@@ -272,6 +279,7 @@ class TestStrangers(DeskCase):
 			(desk.render_reply_template, (self.appeal, "x")),
 			(desk.get_placeholders, ()),
 			(desk.get_available_agents, ()),
+			(desk.get_staff_names, ()),
 			(desk.find_whose, ("anna@example.com",)),
 			(desk.send_message, (self.appeal, "x", "note", "", "t" * 32)),
 			(desk.send_message, (self.appeal, "x", "answer", "", "t" * 32)),

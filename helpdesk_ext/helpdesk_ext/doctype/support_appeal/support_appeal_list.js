@@ -27,6 +27,7 @@ frappe.listview_settings["Support Appeal"] = {
 		helpdesk_ext.load_styles();
 		// everything said is an Appeal Message, so a count of comments is always nought
 		if (listview.list_view_settings) listview.list_view_settings.disable_comment_count = 1;
+		helpdesk_ext.load_staff_names().then(() => listview.data && listview.data.length && listview.render_list());
 		helpdesk_ext.mark_rows(listview);
 		helpdesk_ext.add_quick_filters(listview);
 		helpdesk_ext.add_bulk_actions(listview);

@@ -47,8 +47,21 @@ helpdesk_ext.money = (amount, currency) => helpdesk_ext.esc(strip_html(format_cu
 helpdesk_ext.new_token = () =>
 	Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// A user's full name; an absent or unknown one reads as the id.
-helpdesk_ext.person = (user) => (user ? frappe.user.full_name(user) || user : "");
+// The Desk knows the full names of those it has met; the staff's are asked for once per page load.
+helpdesk_ext.person = (user) => {
+	if (!user) return "";
+	const known = frappe.user.full_name(user);
+	return (known === user && helpdesk_ext.staff_names && helpdesk_ext.staff_names[user]) || known || user;
+};
+
+helpdesk_ext.load_staff_names = () => {
+	helpdesk_ext.staff_names_asked =
+		helpdesk_ext.staff_names_asked ||
+		helpdesk_ext.call("get_staff_names", {}).then((names) => {
+			helpdesk_ext.staff_names = names;
+		});
+	return helpdesk_ext.staff_names_asked;
+};
 
 helpdesk_ext.form_link = (doctype, name, text) =>
 	`<a href="${helpdesk_ext.esc(frappe.utils.get_form_link(doctype, name))}">${helpdesk_ext.esc(text || name)}</a>`;

@@ -127,7 +127,7 @@ helpdesk_ext.open_intake = (prefill = {}) => {
 			{
 				fieldtype: "Datetime",
 				fieldname: "received_at",
-				label: __("Received On"),
+				label: __("Appeal Received On"),
 				description: __("Empty: now. For a letter, when it came."),
 			},
 			{

@@ -18,13 +18,14 @@ helpdesk_ext.AppealThread = class AppealThread {
 			this.whole = false;
 		}
 		this.appeal = appeal;
-		return helpdesk_ext
-			.call("get_conversation", { appeal, whole: this.whole ? 1 : 0 })
-			.then((conversation) => {
-				// the user may have gone to another appeal meanwhile
-				if (this.appeal === appeal) this.render(conversation);
-				return conversation;
-			});
+		return Promise.all([
+			helpdesk_ext.call("get_conversation", { appeal, whole: this.whole ? 1 : 0 }),
+			helpdesk_ext.load_staff_names(),
+		]).then(([conversation]) => {
+			// the user may have gone to another appeal meanwhile
+			if (this.appeal === appeal) this.render(conversation);
+			return conversation;
+		});
 	}
 
 	render({ messages, events, has_earlier }) {
