@@ -133,10 +133,9 @@ def submitted_sums(row_doctype, parent_doctype, link, names, value):
 
 
 def percent(rows, whole, done):
-	"""How much of the rows' field `whole` their field `done` covers, 0–100; more than all counts as all."""
-	total = sum(abs(flt(row.get(whole))) for row in rows)
-	covered = sum(min(abs(flt(row.get(done))), abs(flt(row.get(whole)))) for row in rows)
-	return flt(covered / total * 100, 6) if total else 0.0
+	"""How much of the rows' field `whole` their field `done` covers, 0–100."""
+	total = sum(flt(row.get(whole)) for row in rows)
+	return flt(sum(flt(row.get(done)) for row in rows) / total * 100, 6) if total else 0.0
 
 
 def refuse_excess(rows, whole, done):
