@@ -10,7 +10,6 @@ import re
 import sqlite3
 from functools import lru_cache
 
-MAX_VARIABLES = 32_000  # SQLite's own limit is 32,766 per statement
 LOCK_WAIT_MS = 30_000
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s|%%")
 _READ = re.compile(r"[\s(]*(select|pragma|explain|with|begin|commit|rollback)\b", re.IGNORECASE)
@@ -122,12 +121,7 @@ def bind(query, values):
 		bound.append(to_sqlite(value))
 		return "?"
 
-	text = _PLACEHOLDER.sub(one, query)
-	if len(bound) <= MAX_VARIABLES:
-		return text, bound
-	# bulk inserts of wide tables have more values than a statement may have variables
-	take = _taker(values)
-	return _PLACEHOLDER.sub(lambda match: "%" if match[0] == "%%" else _literal(take(match)), query), ()
+	return _PLACEHOLDER.sub(one, query), bound
 
 
 def _taker(values):
@@ -152,15 +146,6 @@ def to_sqlite(value):
 	if value is None or isinstance(value, int | float | bytes):
 		return value
 	return str(value)
-
-
-def _literal(value):
-	value = to_sqlite(value)
-	if value is None:
-		return "NULL"
-	if isinstance(value, int | float):
-		return repr(value + 0)
-	return "'" + value.replace("'", "''") + "'"
 
 
 # ---------------------------------------------------------------- types and functions

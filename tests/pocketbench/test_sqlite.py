@@ -43,14 +43,6 @@ class TestQueries(SQLiteTestCase):
 		values = {"nothing": None, "quote": "it's", "percent": "50%", "many": ["x", "y"]}
 		self.assertEqual(frappe.db.sql(select, values)[0], (None, "it's", "50%", 1, "100%"))
 
-	def test_more_values_than_a_statement_may_have_variables(self):
-		frappe.db.rollback()
-		limit = frappe.db._conn.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)  # SQLite's own default
-		self.addCleanup(frappe.db._conn.setlimit, sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, limit)
-		rows = [[frappe.generate_hash(), f"it's 100% {i}", None] for i in range(11_000)]
-		frappe.db.bulk_insert("Note", ["name", "title", "content"], rows, chunk_size=20_000)
-		self.assertEqual(frappe.db.get_value("Note", rows[-1][0], ["title", "content"]), ("it's 100% 10999", None))
-
 	def test_like_ignores_case_of_russian_letters(self):
 		name = self.note("Задержка Доставки").name
 		self.assertEqual(frappe.get_all("Note", {"title": ["like", "задержка%"]}, pluck="name"), [name])
