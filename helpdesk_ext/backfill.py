@@ -211,7 +211,6 @@ def store_request(data: dict[str, Any], number: str, state: str, batch: str, **v
 		{
 			"subject": data["subject"],
 			"appeal_text": data["appeal_text"],
-			"category": data.get("category"),
 			"contact_name": data.get("contact_name"),
 			"email": data.get("contact_email"),
 			"phone": data.get("contact_phone"),
@@ -224,6 +223,8 @@ def store_request(data: dict[str, Any], number: str, state: str, batch: str, **v
 		{
 			"name": number,
 			"state": state,
+			# unchecked: what was offered then may be closed to customers now
+			"category": data.get("category"),
 			"received_at": data["received_at"],
 			"channel": data["channel"],
 			"language": data.get("language"),

@@ -193,9 +193,10 @@ class Selection:
 def get_selection(filters: frappe._dict) -> Selection:
 	"""The period is half-open on the server's side: from 00:00 of the first day to 00:00 after the last."""
 	table = frappe.qb.DocType(APPEAL)
+	# as text: a database that keeps moments as text may write midnight with or without its fraction
 	criteria = [
-		table.received_at >= frappe.utils.get_datetime(filters.from_date),
-		table.received_at < frappe.utils.get_datetime(filters.to_date + timedelta(days=1)),
+		table.received_at >= f"{filters.from_date} 00:00:00",
+		table.received_at < f"{filters.to_date + timedelta(days=1)} 00:00:00",
 	]
 	for fieldname in ("state", "agent", "customer", "sales_order", "channel"):
 		if filters.get(fieldname):
