@@ -393,9 +393,11 @@ def remove_batch(batch: str) -> int:
 		by_doctype.setdefault(row.reference_doctype, []).append(row.reference_name)
 	# what refers to others goes before them
 	first = [APPEAL, REQUEST, *(d for d in by_doctype if d not in DELETED_BY_FRAMEWORK)]
-	for doctype in dict.fromkeys([*first, *by_doctype]):
-		for names in chunks(by_doctype.get(doctype, [])):
-			remove_documents(doctype, names)
+	# in the past: a deletion of today would leave a comment for every record it takes
+	with in_the_past():
+		for doctype in dict.fromkeys([*first, *by_doctype]):
+			for names in chunks(by_doctype.get(doctype, [])):
+				remove_documents(doctype, names)
 	frappe.db.delete(MARK, {"batch": batch})
 	return len(marks)
 
@@ -409,9 +411,6 @@ def remove_documents(doctype: str, names: list[str]) -> None:
 	if doctype in DELETED_BY_FRAMEWORK:
 		for name in names:
 			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
-		# the deletion itself leaves a comment, and so does that of a user's settings
-		for deleted in (doctype, "Notification Settings") if doctype == "User" else (doctype,):
-			remove_traces(deleted, names)
 		return
 	for table in frappe.get_meta(doctype).get_table_fields():
 		frappe.db.delete(table.options, {"parenttype": doctype, "parent": ("in", names)})

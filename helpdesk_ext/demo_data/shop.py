@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import frappe
 import frappe.utils
+from frappe import _
 
 from helpdesk_ext import backfill
 from helpdesk_ext.demo_data.names import Words
@@ -222,7 +223,7 @@ def store_company() -> str:
 	"""The site's company; a site without one cannot have orders."""
 	company = frappe.defaults.get_global_default("company") or frappe.db.get_value("Company", {}, "name")
 	if not company:
-		frappe.throw("The site has no company yet: finish the setup of ERPNext first.")
+		frappe.throw(_("The site has no company yet: finish the setup of ERPNext first."), title=_("Demo Data"))
 	return company
 
 

@@ -1,0 +1,126 @@
+import string
+import unittest
+from datetime import datetime
+
+import frappe
+
+from helpdesk_ext import demo_data
+from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, REQUEST, AppealState
+from helpdesk_ext.demo_data import STORIES
+from helpdesk_ext.demo_data.office_hours import add_working, next_working
+from helpdesk_ext.demo_data.people import SHOWCASE, user_id
+from helpdesk_ext.tests.utils import HelpdeskTestCase, make_appeal
+
+SMALL = {"customers": 10, "orders": 12, "appeals": 40}
+COUNTED = (
+	APPEAL, REQUEST, MESSAGE, EVENT, "Backfill Mark", "User", "Customer", "Contact", "Item", "Sales Order",
+	"Sales Order Item", "Delivery Note", "Sales Invoice", "Agent Absence", "File", "ToDo", "Comment", "Version",
+	"Portal User", "Has Role", "Dynamic Link", "Notification Log", "Notification Settings", "DocShare",
+)  # fmt: skip
+
+
+class TestStories(unittest.TestCase):
+	def test_each_language_has_forty_different_stories(self):
+		for language, (_voices, stories) in STORIES.items():
+			with self.subTest(language):
+				self.assertGreaterEqual(len({story.text for story in stories}), 40)
+
+	def test_stories_name_the_order_only_where_there_is_one(self):
+		known = {"a", "city", "first", "name", "item"}
+		of_order = {"order", "ordered", "promised", "sum", "track", "carrier"}
+		for language, (_voices, stories) in STORIES.items():
+			for story in stories:
+				texts = [value for value in story if isinstance(value, str)]
+				used = {field for text in texts for _t, field, _f, _c in string.Formatter().parse(text) if field}
+				with self.subTest(language, subject=story.subject):
+					self.assertLessEqual(used, known | of_order if story.stage else known)
+
+	def test_a_question_has_its_reply_and_a_return_its_answer(self):
+		for _voices, stories in STORIES.values():
+			for story in stories:
+				with self.subTest(story.subject):
+					self.assertEqual(bool(story.ask), bool(story.given))
+					self.assertEqual(bool(story.unhappy), bool(story.second))
+
+
+class TestOfficeHours(unittest.TestCase):
+	def test_night_sunday_and_evening_move_to_the_opening(self):
+		for moment, opening in (
+			(datetime(2026, 3, 2, 3, 5), datetime(2026, 3, 2, 9, 5)),
+			(datetime(2026, 3, 2, 18, 0), datetime(2026, 3, 3, 9, 0)),
+			(datetime(2026, 3, 8, 12, 0), datetime(2026, 3, 9, 9, 0)),
+			(datetime(2026, 3, 2, 12, 30), datetime(2026, 3, 2, 12, 30)),
+		):
+			with self.subTest(moment):
+				self.assertEqual(next_working(moment), opening)
+
+	def test_work_goes_on_the_next_day(self):
+		self.assertEqual(add_working(datetime(2026, 3, 2, 17, 0), 2), datetime(2026, 3, 3, 10, 0))
+
+
+class TestDemoData(HelpdeskTestCase):
+	def setUp(self):
+		super().setUp()
+		if frappe.db.count(APPEAL):
+			self.skipTest("the site has appeals of its own: the demo is not for it")
+		self.before = {doctype: frappe.db.count(doctype) for doctype in COUNTED}
+		# the demo commits, and so does its removal
+		self.addCleanup(demo_data.remove)
+		self.addCleanup(frappe.db.rollback)
+
+	def test_demo_is_made_believably_and_removed_without_trace(self):
+		made = demo_data.make("ru", **SMALL)
+		self.assertEqual({doctype: made[doctype] for doctype in (APPEAL, "Customer", "Sales Order")},
+			{APPEAL: 40, "Customer": 10, "Sales Order": 12})  # fmt: skip
+		self.check_appeals()
+		self.check_showcase()
+		self.check_logins()
+		with self.assertRefused(demo_data.DemoRefusedError, "already"):
+			demo_data.make("ru", **SMALL)
+		demo_data.remove()
+		after = {doctype: frappe.db.count(doctype) for doctype in COUNTED}
+		self.assertEqual(after, self.before)
+
+	def check_appeals(self):
+		appeals = frappe.get_all(APPEAL, fields=["*"])
+		for appeal in appeals:
+			if appeal.first_answered_at:
+				self.assertGreater(appeal.first_answered_at, appeal.received_at)
+		self.assertGreaterEqual(len({appeal.state for appeal in appeals}), 4)
+		for message in frappe.get_all(MESSAGE, fields=["name", "message_text"]):
+			self.assertNotRegex(message.message_text, r"[{}]", message.name)
+		answers = frappe.get_all(MESSAGE, filters={"marks_answer": 1}, fields=["sent_at"])
+		self.assertTrue(all(9 <= row.sent_at.hour < 18 for row in answers))
+
+	def check_showcase(self):
+		states = set(frappe.get_all(APPEAL, filters={"portal_user": user_id(SHOWCASE)}, pluck="state"))
+		self.assertLessEqual({AppealState.CLOSED, AppealState.ANSWERED}, states)
+
+	def check_logins(self):
+		for role, user, password in demo_data.logins():
+			with self.subTest(role):
+				frappe.utils.password.check_password(user, password)
+				self.assertTrue(frappe.db.get_value("User", user, "enabled"))
+
+	def test_same_day_gives_the_same_demo(self):
+		first = self.made_on("2026-03-02")
+		demo_data.remove()
+		self.assertEqual(self.made_on("2026-03-02"), first)
+
+	def made_on(self, day: str) -> list:
+		demo_data.make("en", day, **SMALL)
+		return frappe.get_all(
+			APPEAL,
+			fields=["subject", "received_at", "state", "customer", "agent", "first_answered_at"],
+			order_by="received_at asc, subject asc",
+			as_list=True,
+		)
+
+	def test_demo_refuses_a_site_with_appeals_of_its_own(self):
+		make_appeal()
+		with self.assertRefused(demo_data.DemoRefusedError, "passwords"):
+			demo_data.make("en", **SMALL)
+
+	def test_demo_refuses_a_language_it_does_not_speak(self):
+		with self.assertRefused(demo_data.DemoRefusedError, "en, ru"):
+			demo_data.make("de", **SMALL)
