@@ -120,12 +120,11 @@ def _moved(before, doc) -> bool:
 
 
 def _check_content(doc) -> None:
-	from helpdesk_ext.appeals.attachments import check_file, explain
+	from helpdesk_ext.appeals.attachments import check_file, explain, stored_bytes
 	from helpdesk_ext.rules.uploads import UploadError
 
-	content = doc.get_content()
 	try:
-		check_file(doc.file_name, content.encode() if isinstance(content, str) else content)
+		check_file(doc.file_name, stored_bytes(doc))
 	except UploadError as error:
 		_refuse(explain(error), frappe.ValidationError)
 
@@ -151,9 +150,10 @@ def _refuse_foreign_content(doc) -> None:
 
 
 def _sent_just_now(doc) -> bool:
+	from helpdesk_ext.appeals.attachments import stored_bytes
+
 	request = getattr(frappe.local, "request", None)
-	with open(doc.get_full_path(), "rb") as stored:
-		content = stored.read()
+	content = stored_bytes(doc)
 	for sent in request.files.values() if request else ():
 		sent.stream.seek(0)
 		if sent.stream.read() == content:
@@ -163,7 +163,9 @@ def _sent_just_now(doc) -> bool:
 
 def _make_private(doc) -> None:
 	"""The framework has already written the file into the public folder: take it back, write it anew."""
-	content = doc.get_content()
+	from helpdesk_ext.appeals.attachments import stored_bytes
+
+	content = stored_bytes(doc)
 	used_elsewhere = frappe.db.exists("File", {"file_url": doc.file_url, "name": ["!=", doc.name]})
 	if doc.file_url and not used_elsewhere:
 		doc.delete_file_from_filesystem()

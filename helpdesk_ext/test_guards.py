@@ -118,16 +118,16 @@ class TestFiles(IntakeTestCase):
 		return {"attached_to_doctype": APPEAL, "attached_to_name": appeal.name}
 
 	def test_staff_uploads_become_private(self):
-		appeal = make_appeal()
+		appeal = make_appeal(agent=agent())
 		with self.as_user(agent()):
 			file = self.new_file(content=PNG + b"public", is_private=0, **self.on(appeal)).insert()
 		file.reload()
 		self.assertTrue(file.is_private)
 		self.assertTrue(file.file_url.startswith("/private/files/"))
-		self.assertEqual(file.get_content(), PNG + b"public")
+		self.assertEqual(attachments.stored_bytes(file), PNG + b"public")
 
 	def test_types_and_sizes_hold_for_staff_too(self):
-		appeal = make_appeal()
+		appeal = make_appeal(agent=agent())
 		self.set_settings(max_file_megabytes=1)
 		with self.as_user(agent()):
 			for name, content in (
@@ -141,7 +141,7 @@ class TestFiles(IntakeTestCase):
 					self.new_file(name, content, **self.on(appeal)).insert()
 
 	def test_strangers_attach_nothing(self):
-		appeal = make_appeal()
+		appeal = make_appeal(agent=agent())
 		for user in ("Guest", customer_one()):
 			with self.as_user(user):
 				file = self.new_file(**self.on(appeal))
@@ -155,7 +155,7 @@ class TestFiles(IntakeTestCase):
 
 	def test_a_foreign_private_file_cannot_be_drawn_in_by_its_address(self):
 		secret = self.new_file("secret.txt", b"salaries of all").insert()
-		appeal = make_appeal()
+		appeal = make_appeal(agent=agent())
 		with self.as_user(agent()):
 			thief = self.new_file("x.txt", None, file_url=secret.file_url, **self.on(appeal))
 			self.assertRaises(frappe.PermissionError, thief.insert, ignore_permissions=True)
@@ -164,7 +164,7 @@ class TestFiles(IntakeTestCase):
 		known, secret = b"known to both of us", b"known to one of us"
 		for content in (known, secret):
 			self.new_file("theirs.txt", content).insert()
-		appeal = make_appeal()
+		appeal = make_appeal(agent=agent())
 		with self.as_user(agent()):
 			with client_request([("mine.txt", known)]):
 				self.assertTrue(self.new_file("mine.txt", known, **self.on(appeal)).insert().name)
@@ -173,13 +173,13 @@ class TestFiles(IntakeTestCase):
 				self.assertRaises(frappe.PermissionError, file.insert)
 
 	def test_remote_addresses_are_no_files(self):
-		appeal = make_appeal()
+		appeal = make_appeal(agent=agent())
 		with self.as_user(agent()):
 			file = self.new_file("x.txt", None, file_url="https://evil.example/x.txt", **self.on(appeal))
 			self.assertRaises(frappe.ValidationError, file.insert, ignore_permissions=True)
 
 	def test_files_of_appeals_stay_private_and_in_their_place(self):
-		appeal = make_appeal()
+		appeal = make_appeal(agent=agent())
 		file = self.new_file(content=PNG + b"stay", **self.on(appeal)).insert()
 		with self.as_user(agent()):
 			document = frappe.get_doc("File", file.name)
@@ -191,7 +191,7 @@ class TestFiles(IntakeTestCase):
 			self.assertRaises(frappe.PermissionError, document.save, ignore_permissions=True)
 
 	def test_ones_own_file_cannot_be_hung_on_somebodys_appeal_later(self):
-		appeal = make_appeal()
+		appeal = make_appeal(agent=agent())
 		with self.as_user(customer_one()):
 			own = self.new_file("own.png", PNG + b"own").insert(ignore_permissions=True)
 			own.update(self.on(appeal))

@@ -93,9 +93,7 @@ def download(file: str | None = None, key: str | None = None, number: str | None
 		frappe.throw(
 			_("There is no such file here."), frappe.DoesNotExistError, title=_("File Not Found Here")
 		)
-	document = frappe.get_doc("File", found.name)
-	content = document.get_content()
-	response = Response(content.encode() if isinstance(content, str) else content)
+	response = Response(attachments.stored_bytes(frappe.get_doc("File", found.name)))
 	response.headers.set("Content-Disposition", "attachment", filename=_ascii(found.file_name))
 	response.headers["Content-Disposition"] += "; filename*=UTF-8''" + _quoted(found.file_name)
 	response.headers["Content-Type"] = "application/octet-stream"

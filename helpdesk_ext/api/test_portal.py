@@ -15,11 +15,11 @@ from helpdesk_ext.tests.intake_utils import (
 	FILING,
 	PNG,
 	IntakeTestCase,
-	agent,
 	client_request,
 	customer_one,
 	customer_two,
 	file_as_guest,
+	head,
 	key_of,
 )
 from helpdesk_ext.tests.utils import make_customer, test_ignore  # noqa: F401
@@ -44,7 +44,7 @@ class PortalTestCase(IntakeTestCase):
 		return request.name
 
 	def answer(self, number: str, text: str = "It comes today"):
-		with self.as_user(agent()):
+		with self.as_user(head()):
 			give_answer(number, text)
 
 	def guest(self, method, files=(), **values):
@@ -65,7 +65,7 @@ class TestReadingByKey(PortalTestCase):
 			[message.text for message in shown.messages], [FILING["appeal_text"], "It comes today"]
 		)
 		self.assertNotIn(SECRET, str(shown))
-		self.assertNotIn(agent(), str(shown))
+		self.assertNotIn(head(), str(shown))
 
 	def test_before_conversion_the_request_is_shown_under_the_same_number(self):
 		answer = file_as_guest(files=[("a.png", PNG)])
@@ -296,8 +296,10 @@ class TestFrameworkDoors(PortalTestCase):
 				get_form_data(REQUEST, number, "support-appeal")
 
 	def test_the_website_list_is_closed(self):
-		from frappe.www.list import get
-
+		try:
+			from frappe.www.list import get
+		except ImportError:
+			self.skipTest("this framework has no list pages")
 		self.appeal_of(customer_one())
 		for user in ("Guest", customer_one()):
 			for doctype in (APPEAL, REQUEST, MESSAGE):

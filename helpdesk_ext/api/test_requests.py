@@ -12,7 +12,7 @@ class TestStaffDecisions(IntakeTestCase):
 
 	def test_an_agent_accepts_rejects_and_merges(self):
 		accepted, rejected, merged = self.spam(), self.spam(), self.spam()
-		appeal = make_appeal()
+		appeal = make_appeal(agent=agent())
 		with self.as_user(agent()):
 			self.assertEqual(requests.accept(accepted), {"appeal": accepted})
 			requests.reject(rejected, "Advertising")

@@ -87,15 +87,11 @@ def save_private(uploads: list[Upload], doctype: str, name: str) -> list[str]:
 	return names
 
 
-def move(file_names, doctype: str, name: str) -> None:
-	"""Hand files over to another document of ours."""
-	for file_name in file_names:
-		frappe.db.set_value(
-			"File",
-			file_name,
-			{"attached_to_doctype": doctype, "attached_to_name": name},
-			update_modified=False,
-		)
+def stored_bytes(file) -> bytes:
+	"""The content of a File as it lies on the disk. (Its own get_content guesses an encoding, and in newer
+	versions of the framework takes nearly every picture for text.)"""
+	with open(file.get_full_path(), "rb") as stored:
+		return stored.read()
 
 
 def files_of(doctype: str, names) -> list:

@@ -12,6 +12,8 @@ def script_words() -> dict[str, str]:
 		"files": _("Files of Appeal"),
 		"choose_files": _("Choose files"),
 		"files_hint": _("Up to {0} files, each at most {1} MB:"),
+		"kilobytes": _("{0} KB"),
+		"megabytes": _("{0} MB"),
 		"remove_file": _("Remove file"),
 		"wrong_type": _("The file {0} is of a kind that cannot be taken."),
 		"empty_file": _("The file {0} is empty. Please choose another one."),

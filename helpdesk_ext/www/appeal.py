@@ -37,6 +37,7 @@ def get_context(context):
 		{
 			"key": key if row else None,
 			"number": row.name if row else None,
+			"language": frappe.local.lang,
 			"words": script_words(),
 			"limits": file_limits(),
 		}
@@ -44,12 +45,14 @@ def get_context(context):
 	return context
 
 
-def speak_language_of(row) -> None:
-	"""A guest who asked for no language reads the one the appeal was written in."""
-	if not row or not row.language or frappe.session.user != "Guest" or frappe.form_dict.get("_lang"):
-		return
-	if frappe.db.exists("Language", row.language):
-		frappe.local.lang = row.language
+def speak_language_of(row=None) -> None:
+	"""The language of the page: the one asked for by ?_lang (the framework forgets it for who is logged
+	in), else the user's own; for a guest the one the appeal was written in."""
+	asked = frappe.form_dict.get("_lang")
+	if not asked and row and frappe.session.user == "Guest":
+		asked = row.language
+	if isinstance(asked, str) and asked and frappe.db.exists("Language", asked):
+		frappe.local.lang = asked
 
 
 def when(moment) -> str:
@@ -58,7 +61,9 @@ def when(moment) -> str:
 
 def size(octets) -> str:
 	kilobytes = max(1, round((octets or 0) / 1024))
-	return _("{0} KB").format(kilobytes) if kilobytes < 1024 else _("{0} MB").format(round(kilobytes / 1024, 1))
+	return (
+		_("{0} KB").format(kilobytes) if kilobytes < 1024 else _("{0} MB").format(round(kilobytes / 1024, 1))
+	)
 
 
 def with_links(text) -> str:

@@ -3,7 +3,7 @@ from frappe import _
 
 from helpdesk_ext import __version__
 from helpdesk_ext.appeals import portal_view
-from helpdesk_ext.www.appeal import when
+from helpdesk_ext.www.appeal import speak_language_of, when
 
 no_cache = 1
 sitemap = 0
@@ -14,6 +14,7 @@ def get_context(context):
 	if frappe.session.user == "Guest":
 		frappe.local.flags.redirect_location = "/login?redirect-to=/appeals"
 		raise frappe.Redirect
+	speak_language_of()
 	context.no_cache = 1
 	context.no_breadcrumbs = True
 	context.show_sidebar = False

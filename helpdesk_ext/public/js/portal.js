@@ -24,9 +24,9 @@
 		return node;
 	}
 
-	function file_size(bytes) {
-		if (bytes >= MEGABYTE) return (bytes / MEGABYTE).toFixed(1) + " MB";
-		return Math.max(1, Math.round(bytes / 1024)) + " KB";
+	function file_size(bytes, words) {
+		if (bytes >= MEGABYTE) return format(words.megabytes, (bytes / MEGABYTE).toFixed(1));
+		return format(words.kilobytes, Math.max(1, Math.round(bytes / 1024)));
 	}
 
 	/** A place to choose or drop files; `files()` gives them. The server checks everything again. */
@@ -100,7 +100,7 @@
 				});
 				row.append(
 					element("span", "helpdesk-file-name", file.name),
-					element("span", "text-muted small", file_size(file.size)),
+					element("span", "text-muted small", file_size(file.size, words)),
 					remove
 				);
 				list.appendChild(row);
@@ -137,8 +137,7 @@
 			(files || []).forEach((file) => data.append("files", file, file.name));
 			const token = window.frappe && window.frappe.csrf_token;
 			if (token && token !== "None") data.append("csrf_token", token);
-			const language = new URLSearchParams(window.location.search).get("_lang");
-			data.append("_lang", language || document.documentElement.lang || "en");
+			data.append("_lang", window.helpdesk_portal.language || document.documentElement.lang || "en");
 
 			const request = new XMLHttpRequest();
 			request.open("POST", "/api/method/" + method);

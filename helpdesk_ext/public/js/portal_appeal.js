@@ -4,6 +4,7 @@
 	const portal = window.helpdesk_portal;
 	const page = JSON.parse(document.getElementById("helpdesk-page").textContent);
 	const words = page.words;
+	portal.language = page.language;
 	const who = page.key ? { key: page.key } : { number: page.number };
 
 	function note(slot, text, kind) {

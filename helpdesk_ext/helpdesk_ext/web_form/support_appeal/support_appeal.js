@@ -25,6 +25,7 @@ frappe.ready(function () {
 	function set_up() {
 		const portal = window.helpdesk_portal;
 		const web_form = frappe.web_form;
+		portal.language = form.language;
 		token = portal.new_token();
 
 		const category = web_form.fields_dict.category;
@@ -119,12 +120,16 @@ frappe.ready(function () {
 	function clear(slot) {
 		slot.textContent = "";
 		picker.complain("");
-		document.querySelectorAll(".helpdesk-invalid").forEach((node) => node.classList.remove("helpdesk-invalid"));
-		document.querySelectorAll(".web-form-body .frappe-control .helpdesk-problem").forEach((node) => node.remove());
-		names.forEach(function (name) {
-			const input = input_of(name);
-			if (input) input.removeAttribute("aria-invalid");
-		});
+		names.forEach(forgive);
+	}
+
+	/** The field is being put right: its complaint goes. */
+	function forgive(name) {
+		const field = frappe.web_form.fields_dict[name];
+		const input = input_of(name);
+		if (!field || !input) return;
+		input.removeAttribute("aria-invalid");
+		field.$wrapper.removeClass("helpdesk-invalid").find(".helpdesk-problem").remove();
 	}
 
 	function show_problems(portal, error, slot) {
@@ -139,9 +144,12 @@ frappe.ready(function () {
 			if (!field) return;
 			const node = portal.element("p", "helpdesk-problem", problem.message);
 			node.setAttribute("role", "alert");
-			field.$wrapper.addClass("helpdesk-invalid").append(node);
+			field.$wrapper.addClass("helpdesk-invalid").find(".form-group").first().append(node);
 			const input = input_of(problem.field);
-			if (input) input.setAttribute("aria-invalid", "true");
+			if (input) {
+				input.setAttribute("aria-invalid", "true");
+				input.addEventListener("input", () => forgive(problem.field), { once: true });
+			}
 			first = first || input;
 		});
 		const text = error.problems.length ? words.check_fields : portal.failure(error, words);

@@ -4,11 +4,12 @@ from frappe import _
 from helpdesk_ext import __version__, settings
 from helpdesk_ext.appeals.portal_words import file_limits, script_words
 from helpdesk_ext.helpdesk_ext.doctype.appeal_request.appeal_request import offered_categories
-from helpdesk_ext.www.appeal import script_data
+from helpdesk_ext.www.appeal import script_data, speak_language_of
 
 
 def get_context(context):
 	"""What the form's script needs; the introduction in the page's language."""
+	speak_language_of()
 	context.introduction_text = introduction()
 	context.asset_version = __version__
 	context.helpdesk_form = script_data(
@@ -18,6 +19,7 @@ def get_context(context):
 			"categories": [{"value": name, "label": _(name)} for name in offered_categories()],
 			"sender": sender(),
 			"version": __version__,
+			"language": frappe.local.lang,
 		}
 	)
 
