@@ -120,19 +120,16 @@ def post_message(
 	appeal = lock(appeal_name)
 	if direction == Direction.OUTGOING:
 		_check_author(appeal, is_public)
-	message = frappe.new_doc(MESSAGE)
-	message.update(
-		{
-			"direction": direction,
-			"is_public": int(bool(is_public)),
-			"marks_answer": int(bool(marks_answer)),
-			"message_text": text,
-			"author": author or (frappe.session.user if direction == Direction.OUTGOING else None),
-			"author_name": author_name,
-			"channel": channel,
-			"sent_at": _moment(sent_at),
-			"client_token": key,
-		}
+	message = _new_message(
+		direction=direction,
+		is_public=int(bool(is_public)),
+		marks_answer=int(bool(marks_answer)),
+		message_text=text,
+		author=author or (frappe.session.user if direction == Direction.OUTGOING else None),
+		author_name=author_name,
+		channel=channel,
+		sent_at=_moment(sent_at),
+		client_token=key,
 	)
 	return _post_once(appeal, message, list(file_names))
 
@@ -159,34 +156,28 @@ def give_answer(
 		frappe.throw(
 			_("Write the answer: an empty one cannot be sent."), ConversationError, title=_("Answer Not Sent")
 		)
-	sent = _message_of(token_key(appeal_name, client_token))
+	key = token_key(appeal_name, client_token)
+	sent = _message_of(key)
 	if sent:
 		return sent
+	text = checked_text(text)
 	appeal = lock(appeal_name)
 	appeal.check_permission("write")
 	check_unchanged(appeal, modified)
-	if appeal.state not in ANSWERABLE | FINISHED:
-		frappe.throw(
-			_("An appeal in the state {0} is not answered: choose {1} first.").format(
-				_(appeal.state), _(AppealAction.RESUME)
-			),
-			ConversationError,
-			title=_("Answer Not Sent"),
-		)
-	if resolution_kind and resolution_kind != appeal.resolution_kind:
-		appeal.resolution_kind = resolution_kind
-		appeal.save()
-	return post_message(
-		appeal_name,
+	_check_answerable(appeal)
+	# saved with the answer, under the same lock
+	appeal.resolution_kind = resolution_kind or appeal.resolution_kind
+	message = _new_message(
 		direction=Direction.OUTGOING,
-		text=text,
-		is_public=True,
+		is_public=1,
+		marks_answer=1,
+		message_text=text,
+		author=frappe.session.user,
 		channel=channel,
-		sent_at=sent_at,
-		marks_answer=True,
-		client_token=client_token,
-		file_names=file_names,
+		sent_at=_moment(sent_at),
+		client_token=key,
 	)
+	return _post_once(appeal, message, list(file_names))
 
 
 def customer_reply(
@@ -243,16 +234,13 @@ def customer_verdict(appeal_name: str, solved: bool):
 def open_conversation(appeal) -> None:
 	"""Post the text of an appeal that staff registered as its first message (called by the controller,
 	which has counted it already)."""
-	message = frappe.new_doc(MESSAGE)
-	message.update(
-		{
-			"direction": Direction.INCOMING,
-			"is_public": 1,
-			"message_text": appeal.appeal_text,
-			"author_name": appeal.contact_name or appeal.customer_name,
-			"channel": appeal.channel,
-			"sent_at": appeal.received_at,
-		}
+	message = _new_message(
+		direction=Direction.INCOMING,
+		is_public=1,
+		message_text=appeal.appeal_text,
+		author_name=appeal.contact_name or appeal.customer_name,
+		channel=appeal.channel,
+		sent_at=appeal.received_at,
 	)
 	_insert(appeal, message)
 
@@ -501,6 +489,24 @@ def _name_of_author(appeal, message) -> str:
 	if message.direction == Direction.INCOMING:
 		return appeal.contact_name or appeal.customer_name or ""
 	return ""
+
+
+def _new_message(**values):
+	message = frappe.new_doc(MESSAGE)
+	message.update(values)
+	return message
+
+
+def _check_answerable(appeal) -> None:
+	if appeal.state in ANSWERABLE | FINISHED:
+		return
+	frappe.throw(
+		_("An appeal in the state {0} is not answered: choose {1} first.").format(
+			_(appeal.state), _(AppealAction.RESUME)
+		),
+		ConversationError,
+		title=_("Answer Not Sent"),
+	)
 
 
 def _check_kind(direction: str, is_public: bool, marks_answer: bool) -> None:
