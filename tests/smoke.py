@@ -151,6 +151,7 @@ class Smoke:
 			self.stranger_is_refused,
 			self.agent_logs_in,
 			self.agent_finds_the_appeal,
+			self.head_gives_the_appeal_to_the_agent,
 			self.agent_sees_the_order_panel,
 			self.agent_takes_the_appeal,
 			self.agent_answers,
@@ -243,6 +244,22 @@ class Smoke:
 		)
 		must(reply.status == 200, f"the list answers {reply.status}: {reply.text[:300]}")
 		return (reply.message or [None])[0]
+
+	def head_gives_the_appeal_to_the_agent(self):
+		"""The rule may have chosen a colleague."""
+		self.head.log_in(*self.passwords["head"])
+		self.head.get("/app")
+		user = self.passwords["agent"][0]
+		chosen = self.agent.field(self.number, "agent")
+		if chosen == user:
+			return "the rule chose the agent"
+		reply = self.head.post(
+			"helpdesk_ext.api.desk.hand_over", names=[self.number], to_user=user, note="Smoke"
+		)
+		must(reply.status == 200, f"handing over answers {reply.status}: {reply.text[:400]}")
+		now = self.agent.field(self.number, "agent")
+		must(now == user, f"after the hand-over the agent is {now}")
+		return f"from {chosen or 'nobody'}"
 
 	def agent_sees_the_order_panel(self):
 		"""On an appeal of the demo, whose customer has orders."""
@@ -374,8 +391,6 @@ class Smoke:
 	# --- head
 
 	def head_runs_the_register(self):
-		self.head.log_in(*self.passwords["head"])
-		self.head.get("/app")
 		reply = self.head.get("/api/method/frappe.desk.query_report.run", **self.register())
 		must(reply.status == 200, f"the register answers {reply.status}: {reply.text[:400]}")
 		rows = [row for row in reply.message["result"] if isinstance(row, dict)]
