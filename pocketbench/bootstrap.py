@@ -15,7 +15,14 @@ from pocketbench.state import cache_dir
 HERE = Path(__file__).resolve().parent
 OLDEST, NEWEST_TRIED = (3, 10), (3, 12)
 # --no-compile: Python compiles what it imports by itself, a small part of what is installed
-PIP = ["install", "--quiet", "--no-compile", "--disable-pip-version-check", "--no-input", "--no-warn-script-location"]
+PIP = [
+	"install",
+	"--quiet",
+	"--no-compile",
+	"--disable-pip-version-check",
+	"--no-input",
+	"--no-warn-script-location",
+]
 
 # requirement file → pip options of its own
 BASE = {"requirements.txt": [], "requirements-framework.txt": ["--no-deps", "--require-hashes"]}

@@ -39,7 +39,9 @@ def parser():
 		("mail", "show the mail the site has sent"),
 	):
 		command = commands.add_parser(name, help=help_text)
-		command.add_argument("--app", action="append", default=[], help="path of an app, in order of installation")
+		command.add_argument(
+			"--app", action="append", default=[], help="path of an app, in order of installation"
+		)
 		command.add_argument("--state", help="folder for sites (default: .pocketbench of the checkout)")
 		command.add_argument("--site", help="name of the site (default: the engine's name)")
 		command.add_argument("--db", choices=["sqlite", "mariadb"], default="sqlite")
@@ -79,7 +81,11 @@ def _inside(verb):
 		with Services() as running:
 			site = _open(options, running)
 			extra = [options.args] if options.command == "execute" else getattr(options, "rest", [])
-			what = [os.path.abspath(options.what) if verb == "run" else options.what] if hasattr(options, "what") else []
+			what = (
+				[os.path.abspath(options.what) if verb == "run" else options.what]
+				if hasattr(options, "what")
+				else []
+			)
 			return subprocess.run(site.inside(verb, *what, *extra), env=child_environment()).returncode
 
 	return command
@@ -121,10 +127,12 @@ def _mail(options):
 
 def show_mail(messages):
 	"""Print messages, oldest first."""
-	count = 0
-	for count, message in enumerate(messages, 1):
-		say(f"--- {message['file']}\nTo: {message['to']}\nSubject: {message['subject']}\n\n{message['text']}\n")
-	say(f"{count} messages")
+	messages = list(messages)
+	for message in messages:
+		say(
+			f"--- {message['file']}\nTo: {message['to']}\nSubject: {message['subject']}\n\n{message['text']}\n"
+		)
+	say(f"{len(messages)} messages")
 
 
 COMMANDS = {

@@ -45,7 +45,9 @@ def step(label, log_name, folder=None):
 			raise
 		except Exception as error:
 			_end_line(live)
-			raise Trouble(str(error) or repr(error), step=label, log=str(path), way_out=_last_words(path)) from error
+			raise Trouble(
+				str(error) or repr(error), step=label, log=str(path), way_out=_last_words(path)
+			) from error
 	clear = "\r" if live else ""
 	print(f"{clear}  {label:<44} {time.monotonic() - started:6.1f} s", flush=True)
 

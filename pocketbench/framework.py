@@ -384,7 +384,9 @@ def _all_patches(patch_type=None):
 	from frappe.patches import get_patches_from_app
 
 	return [
-		patch for app in frappe.get_installed_apps() for patch in get_patches_from_app(app, patch_type=patch_type)
+		patch
+		for app in frappe.get_installed_apps()
+		for patch in get_patches_from_app(app, patch_type=patch_type)
 	]
 
 
@@ -440,7 +442,8 @@ def _app_data(app, bootinfo):
 	return {
 		"app_name": entry.get("name") or app,
 		"app_title": entry.get("title") or next(iter(hooks.get("app_title", [])), app),
-		"app_route": entry.get("route") or (f"/desk/{frappe.utils.slug(workspaces[0])}" if workspaces else ""),
+		"app_route": entry.get("route")
+		or (f"/desk/{frappe.utils.slug(workspaces[0])}" if workspaces else ""),
 		"app_logo_url": entry.get("logo") or next(iter(hooks.get("app_logo_url", [])), None),
 		"modules": modules,
 		"workspaces": workspaces,

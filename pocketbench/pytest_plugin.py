@@ -13,7 +13,9 @@ from pocketbench.site import Site
 
 def pytest_configure(config):
 	site = Site(os.environ["POCKETBENCH_SITE"])
-	frappe = framework.start(site)  # now in the site's folder, as on a bench; pytest knows where it was started
+	frappe = framework.start(
+		site
+	)  # now in the site's folder, as on a bench; pytest knows where it was started
 	config.pocketbench = (frappe, site)
 	frappe.in_test = True
 	_connect(frappe, site)

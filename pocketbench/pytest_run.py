@@ -23,7 +23,10 @@ class Result:
 
 	@property
 	def counts(self):
-		found = {name.rstrip("s") if name.startswith("error") else name: int(n) for n, name in _COUNT.findall(self.closing_line)}
+		found = {
+			name.rstrip("s") if name.startswith("error") else name: int(n)
+			for n, name in _COUNT.findall(self.closing_line)
+		}
 		return {
 			"passed": found.get("passed", 0) + found.get("xpassed", 0),
 			"failed": found.get("failed", 0) + found.get("error", 0),

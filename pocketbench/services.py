@@ -18,6 +18,8 @@ MARIADB_OPTIONS = (
 	# a development database: speed before durability
 	"--innodb-flush-log-at-trx-commit=0",
 	"--innodb-doublewrite=0",
+	"--innodb-flush-method=nosync",
+	"--sync-frm=0",
 	"--innodb-buffer-pool-size=256M",
 	"--innodb-log-file-size=64M",
 	"--innodb-lock-wait-timeout=20",
@@ -97,7 +99,9 @@ def mariadb_available():
 		return None
 	if debian.can_install():
 		return None
-	return f"MariaDB is not installed; sudo apt-get install --no-install-recommends {' '.join(MARIADB_PACKAGES)}"
+	return (
+		f"MariaDB is not installed; sudo apt-get install --no-install-recommends {' '.join(MARIADB_PACKAGES)}"
+	)
 
 
 def _install_mariadb(folder, log):

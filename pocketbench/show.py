@@ -51,9 +51,13 @@ class Show:
 		parser = argparse.ArgumentParser(prog=Path(self.script).name, description=__doc__)
 		parser.add_argument("--mariadb", action="store_true", help="private MariaDB instead of SQLite")
 		parser.add_argument("--reset", action="store_true", help="make the site and its demo data anew")
-		parser.add_argument("--port", type=int, help=f"port of the web server (default {DEFAULT_PORT}, else a free one)")
+		parser.add_argument(
+			"--port", type=int, help=f"port of the web server (default {DEFAULT_PORT}, else a free one)"
+		)
 		parser.add_argument("--lang", choices=LANGUAGES, default=machine_language())
-		parser.add_argument("--smoke", action="store_true", help="run the main job over HTTP on a copy, and stop")
+		parser.add_argument(
+			"--smoke", action="store_true", help="run the main job over HTTP on a copy, and stop"
+		)
 		parser.add_argument("--mail", action="store_true", help="show the mail sent so far, and stop")
 		return parser
 
@@ -87,7 +91,9 @@ class Show:
 		from pocketbench.mailsink import messages
 		from pocketbench.site import Site
 
-		show_mail(messages(Site.open(self._name(options.lang, "mariadb" if options.mariadb else "sqlite")).mail_dir))
+		show_mail(
+			messages(Site.open(self._name(options.lang, "mariadb" if options.mariadb else "sqlite")).mail_dir)
+		)
 
 	def site(self, language, db_type, running, reset=False, prefix="demo"):
 		"""The demonstration's site with its demo data, made or brought up to date; services run."""

@@ -40,7 +40,9 @@ class App:
 		for package in candidates:
 			if (package / "hooks.py").is_file() and (package / "modules.txt").is_file():
 				return cls(package.name, str(package), str(package.parent))
-		raise Trouble(f"no Frappe app in {folder}", way_out="an app is a package with hooks.py and modules.txt")
+		raise Trouble(
+			f"no Frappe app in {folder}", way_out="an app is a package with hooks.py and modules.txt"
+		)
 
 	def fingerprint(self):
 		"""Changes when anything that installing or migrating reads may have changed."""
@@ -224,7 +226,9 @@ def machine_time_zone():
 	"""The machine's time zone by name; Moscow where the machine keeps plain UTC or does not say."""
 	link = Path("/etc/localtime")
 	name = os.environ.get("TZ") or (str(link.resolve()).partition("zoneinfo/")[2] if link.exists() else "")
-	return name if "/" in name and not name.startswith("Etc/") and not name.startswith(":") else "Europe/Moscow"
+	return (
+		name if "/" in name and not name.startswith("Etc/") and not name.startswith(":") else "Europe/Moscow"
+	)
 
 
 def wait_until(condition, seconds, message, pause=0.1):

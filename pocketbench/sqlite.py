@@ -237,7 +237,9 @@ def _schema(frappe, table):
 			frappe.db.sql_ddl(f"ALTER TABLE `{self.table_name}` ADD COLUMN `{column.fieldname}` {definition}")
 		changed = {column.fieldname: column for column in [*self.change_type, *self.set_default]}
 		changed |= {column.fieldname: column for column in self.change_nullability}
-		for name in [name for name, column in changed.items() if not _differs(frappe, self.table_name, column)]:
+		for name in [
+			name for name, column in changed.items() if not _differs(frappe, self.table_name, column)
+		]:
 			del changed[name]
 		if changed:
 			_rebuild(frappe, self.table_name, changed)
@@ -278,7 +280,9 @@ def _rebuild(frappe, table, changed):
 	"""
 	db, copy, definitions = frappe.db, f"{table} (new)", []
 	create = db.sql("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", table)[0][0]
-	indexes = db.sql("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql NOT NULL", table)
+	indexes = db.sql(
+		"SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql NOT NULL", table
+	)
 	rows = _columns(frappe, table)
 	for row in rows:
 		if row.pk:

@@ -83,7 +83,9 @@ def _only_one(site):
 		fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 	except BlockingIOError:
 		url = site.settings.get("host_name")
-		raise Trouble(f"site {site.name} is already running at {url}", way_out="use it, or stop it first") from None
+		raise Trouble(
+			f"site {site.name} is already running at {url}", way_out="use it, or stop it first"
+		) from None
 	return lock
 
 
@@ -95,4 +97,9 @@ def build_assets(site):
 	with step("Desk (browser code)", "assets") as log:
 		apps = {framework.NAME: framework.package_dir()}
 		apps |= {app.name: Path(app.package) for app in site.apps}
-		build(apps, cache_dir("desk"), Path(site.path) / "assets", lambda line: print(line, file=log, flush=True))
+		build(
+			apps,
+			cache_dir("desk"),
+			Path(site.path) / "assets",
+			lambda line: print(line, file=log, flush=True),
+		)

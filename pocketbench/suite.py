@@ -55,7 +55,9 @@ class Suite:
 		)
 		parser.add_argument("--db", choices=ENGINES, help="only this engine, and no browser")
 		parser.add_argument("--reset", action="store_true", help="make the test sites anew")
-		parser.add_argument("--bench", default=os.environ.get("HELPDESK_BENCH"), help="folder of a real bench")
+		parser.add_argument(
+			"--bench", default=os.environ.get("HELPDESK_BENCH"), help="folder of a real bench"
+		)
 		parser.add_argument("--site", help="site of that bench")
 		return parser
 
@@ -121,7 +123,9 @@ class Suite:
 					"POCKETBENCH_MAIL": str(site.mail_dir),
 					"POCKETBENCH_CHROMIUM": chromium,
 				}
-				self.runs.append(("browser", run(None, ["-p", "pocketbench.pytest_browser", *arguments], environment)))
+				self.runs.append(
+					("browser", run(None, ["-p", "pocketbench.pytest_browser", *arguments], environment))
+				)
 		except Trouble as trouble:
 			say(trouble.report())
 			self.runs.append(("browser", Result(1, "the demonstration could not be started")))
@@ -135,8 +139,18 @@ class Suite:
 		bench, app = Path(options.bench).resolve(), App.at(self.apps[-1]).name
 		python = bench / "env" / "bin" / "python"
 		if not options.site or not python.exists():
-			raise Trouble("a bench needs --bench FOLDER --site NAME", step="bench", way_out=f"looked for {python}")
-		command = [str(python), "-m", "frappe.utils.bench_helper", "frappe", "--site", options.site, "run-tests"]
+			raise Trouble(
+				"a bench needs --bench FOLDER --site NAME", step="bench", way_out=f"looked for {python}"
+			)
+		command = [
+			str(python),
+			"-m",
+			"frappe.utils.bench_helper",
+			"frappe",
+			"--site",
+			options.site,
+			"run-tests",
+		]
 		command += ["--skip-test-records"]
 		modules = [module for argument in arguments if (module := _module(argument, self.apps[-1]))]
 		for selection in [["--module", module] for module in modules] or [["--app", app]]:
@@ -193,7 +207,9 @@ _OUTCOME = re.compile(r"(failures|errors|skipped|unexpected successes)=(\d+)")
 def _run_unittest(command, folder):
 	"""Run a unittest-style command, showing its output; counts are read from its closing lines."""
 	started, output = time.monotonic(), []
-	process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+	process = subprocess.Popen(
+		command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+	)
 	for line in process.stdout:
 		print(line, end="", flush=True)
 		output.append(line)
@@ -204,5 +220,7 @@ def _run_unittest(command, folder):
 		outcome[name] += int(count)
 	failed = outcome["failures"] + outcome["errors"] + outcome["unexpected successes"]
 	passed = max(0, ran - failed - outcome["skipped"])
-	line = f"{failed} failed, {passed} passed, {outcome['skipped']} skipped in {time.monotonic() - started:.2f}s"
+	line = (
+		f"{failed} failed, {passed} passed, {outcome['skipped']} skipped in {time.monotonic() - started:.2f}s"
+	)
 	return Result(code or (1 if failed else NO_TESTS if not ran else 0), line)

@@ -48,7 +48,9 @@ def application(site):
 		framework.wsgi_names(environ)
 		try:
 			return inner(environ, _no_sniffing(start_response))
-		except HTTPException as error:  # a file that is not there, raised outside the framework's own handling
+		except (
+			HTTPException
+		) as error:  # a file that is not there, raised outside the framework's own handling
 			return error(environ, start_response)
 
 	return serve_request

@@ -40,7 +40,13 @@ class TestNames(AdapterTestCase):
 		from frappe.modules.utils import get_module_app, sync_customizations
 
 		self.assertEqual(scrub("Sales Order"), "sales_order")
-		for function in (get_doc_path, export_to_files, import_file_by_path, get_module_app, sync_customizations):
+		for function in (
+			get_doc_path,
+			export_to_files,
+			import_file_by_path,
+			get_module_app,
+			sync_customizations,
+		):
 			self.assertTrue(callable(function))
 
 	def test_calendar_events_module_is_importable(self):
@@ -121,7 +127,9 @@ class TestApps(AdapterTestCase):
 		from frappe.utils.change_log import get_versions
 
 		self.assertEqual(in_boot(), get_versions())
-		self.assertEqual(get_versions()[self.app]["title"], frappe.get_hooks("app_title", app_name=self.app)[0])
+		self.assertEqual(
+			get_versions()[self.app]["title"], frappe.get_hooks("app_title", app_name=self.app)[0]
+		)
 
 	def test_apps_screen_shows_each_tile_once(self):
 		from frappe.apps import get_apps
@@ -150,8 +158,12 @@ class TestSite(AdapterTestCase):
 		self.assertIn("a line", path.read_text())
 
 	def test_site_time_zone_and_language_are_set(self):
-		self.assertEqual(frappe.db.get_single_value("System Settings", "time_zone"), self.site.settings["time_zone"])
-		self.assertEqual(frappe.db.get_single_value("System Settings", "language"), self.site.settings["lang"])
+		self.assertEqual(
+			frappe.db.get_single_value("System Settings", "time_zone"), self.site.settings["time_zone"]
+		)
+		self.assertEqual(
+			frappe.db.get_single_value("System Settings", "language"), self.site.settings["lang"]
+		)
 
 	def test_there_is_an_outgoing_mail_account(self):
 		from frappe.email.doctype.email_account.email_account import EmailAccount
@@ -179,7 +191,9 @@ class TestAnnotations(AdapterTestCase):
 	def test_link_search_takes_numbers_as_text(self):
 		from frappe.desk.search import search_link
 
-		frappe.local.request = frappe._dict(headers={}, method="GET", path="/")  # arguments are checked in requests
+		frappe.local.request = frappe._dict(
+			headers={}, method="GET", path="/"
+		)  # arguments are checked in requests
 		self.addCleanup(delattr, frappe.local, "request")
 		found = search_link("User", "Guest", page_length="5", ignore_user_permissions="0")
 		self.assertIn("Guest", [row["value"] for row in found])
@@ -203,7 +217,9 @@ class TestJobs(AdapterTestCase):
 		return len(tries)
 
 	def test_deadlocked_job_is_tried_again_and_succeeds(self):
-		self.assertEqual(self.run_job([frappe.QueryDeadlockError(), frappe.RetryBackgroundJobError(), None]), 3)
+		self.assertEqual(
+			self.run_job([frappe.QueryDeadlockError(), frappe.RetryBackgroundJobError(), None]), 3
+		)
 
 	def test_other_errors_are_not_tried_again(self):
 		with self.assertRaises(ZeroDivisionError):

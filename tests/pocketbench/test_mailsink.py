@@ -16,7 +16,11 @@ from pocketbench.site import child_environment
 class TestMailSink(unittest.TestCase):
 	def test_a_russian_message_is_kept_and_read(self):
 		message = EmailMessage()
-		message["From"], message["To"], message["Subject"] = "a@store.example", "b@store.example", "Ответ на обращение"
+		message["From"], message["To"], message["Subject"] = (
+			"a@store.example",
+			"b@store.example",
+			"Ответ на обращение",
+		)
 		message.set_content("Заказ в пути")
 		message.add_alternative("<p>Заказ <b>в пути</b></p>", subtype="html")
 		with tempfile.TemporaryDirectory() as folder, Children() as children:

@@ -44,7 +44,11 @@ class TestApp(unittest.TestCase):
 
 class TestTimeZone(unittest.TestCase):
 	def test_machines_zone_by_name_else_moscow(self):
-		for value, expected in (("Asia/Tokyo", "Asia/Tokyo"), ("UTC", "Europe/Moscow"), ("Etc/UTC", "Europe/Moscow")):
+		for value, expected in (
+			("Asia/Tokyo", "Asia/Tokyo"),
+			("UTC", "Europe/Moscow"),
+			("Etc/UTC", "Europe/Moscow"),
+		):
 			with unittest.mock.patch.dict(os.environ, TZ=value):
 				self.assertEqual(machine_time_zone(), expected)
 
@@ -89,7 +93,9 @@ class TestLife(unittest.TestCase):
 			self.uninstalled_app_leaves_nothing(running)
 
 	def broken_installation_is_tried_again(self, running):
-		self.change("setup.py", '_count("installed")', '_count("installed")\n\traise ZeroDivisionError("broken")')
+		self.change(
+			"setup.py", '_count("installed")', '_count("installed")\n\traise ZeroDivisionError("broken")'
+		)
 		with self.assertRaises(Trouble) as caught:
 			self.prepare(running)
 		self.assertIn("install mini_app", caught.exception.step)
@@ -110,7 +116,11 @@ class TestLife(unittest.TestCase):
 		self.assertEqual(self.traces(), before)
 
 	def changed_app_is_synced(self, running):
-		self.change("patches.txt", "mini_app.setup.first_patch", "mini_app.setup.first_patch\nmini_app.setup.second.patch")
+		self.change(
+			"patches.txt",
+			"mini_app.setup.first_patch",
+			"mini_app.setup.first_patch\nmini_app.setup.second.patch",
+		)
 		package = self.app_dir / "mini_app"
 		(package / "setup").mkdir()
 		(package / "setup.py").rename(package / "setup" / "__init__.py")
@@ -119,7 +129,9 @@ class TestLife(unittest.TestCase):
 		patch = "from mini_app.setup import _count\n\n\ndef execute():\n\t_count('patched')\n"
 		(package / "setup" / "second" / "patch.py").write_text(patch)
 		doctype = "mini_app/doctype/mini_note/mini_note.json"
-		self.change(doctype, '"2026-01-01 00:00:00",\n "modified_by"', '"2026-02-02 00:00:00",\n "modified_by"')
+		self.change(
+			doctype, '"2026-01-01 00:00:00",\n "modified_by"', '"2026-02-02 00:00:00",\n "modified_by"'
+		)
 		self.change(doctype, '"label": "Qty"', '"label": "Quantity", "default": "3"')
 		self.prepare(running)
 		counts, notes = self.traces()
@@ -135,7 +147,9 @@ class TestLife(unittest.TestCase):
 		running.start_for(copy)
 		self.assertNotEqual(copy.settings["redis_port"], self.site.settings["redis_port"])
 		subprocess.run(
-			copy.inside("execute", "mini_app.setup.seed", '{"language": "copy"}'), env=child_environment(), check=True
+			copy.inside("execute", "mini_app.setup.seed", '{"language": "copy"}'),
+			env=child_environment(),
+			check=True,
 		)
 		self.assertEqual(len(self.traces(copy)[1]), 2)
 		self.assertEqual(self.traces()[1], ["seed ru"])
@@ -153,7 +167,10 @@ class TestLife(unittest.TestCase):
 class TestCommandLine(unittest.TestCase):
 	def run_command(self, *arguments):
 		return subprocess.run(
-			[sys.executable, "-m", "pocketbench", *arguments], env=child_environment(), capture_output=True, text=True
+			[sys.executable, "-m", "pocketbench", *arguments],
+			env=child_environment(),
+			capture_output=True,
+			text=True,
 		)
 
 	def test_trouble_names_what_failed_and_the_way_out(self):

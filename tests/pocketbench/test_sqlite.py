@@ -151,7 +151,9 @@ class TestTables(SQLiteTestCase):
 		"""A type and a default change, a field with an index and a unique field come."""
 		amount = self.doctype.get("fields", {"fieldname": "amount"})[0]
 		amount.update({"fieldtype": "Int", "default": "5"})
-		self.doctype.append("fields", {"fieldname": "place", "fieldtype": "Data", "label": "P", "search_index": 1})
+		self.doctype.append(
+			"fields", {"fieldname": "place", "fieldtype": "Data", "label": "P", "search_index": 1}
+		)
 		self.doctype.append("fields", {"fieldname": "token", "fieldtype": "Data", "label": "T", "unique": 1})
 		self.doctype.save()
 
@@ -189,4 +191,6 @@ class TestTables(SQLiteTestCase):
 	def test_unchanged_doctype_is_not_rebuilt(self):
 		before = frappe.db.sql("select sql from sqlite_master where name = %s", f"tab{self.NAME}")
 		frappe.db.updatedb(self.NAME)
-		self.assertEqual(frappe.db.sql("select sql from sqlite_master where name = %s", f"tab{self.NAME}"), before)
+		self.assertEqual(
+			frappe.db.sql("select sql from sqlite_master where name = %s", f"tab{self.NAME}"), before
+		)

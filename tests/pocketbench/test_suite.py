@@ -58,7 +58,10 @@ class TestSum(SuiteTestCase):
 		self.assertIn("ran on browser: no closing line, exit code 3", lines)
 
 	def test_what_did_not_run_is_said_with_its_reason_and_fails_in_ci(self):
-		self.suite.runs, self.suite.not_run = [("sqlite", Result(0, "1 passed"))], [("mariadb", "not installed")]
+		self.suite.runs, self.suite.not_run = (
+			[("sqlite", Result(0, "1 passed"))],
+			[("mariadb", "not installed")],
+		)
 		code, lines = self.close()
 		self.assertEqual(code, 0)
 		self.assertIn("NOT run on mariadb: not installed", lines)
@@ -94,7 +97,9 @@ class TestChoice(SuiteTestCase):
 
 class TestBench(SuiteTestCase):
 	def test_counts_are_read_from_the_benchs_own_runner(self):
-		script = "print('Ran 7 tests in 1.2s\\n\\nFAILED (failures=1, errors=1, skipped=2)'); raise SystemExit(1)"
+		script = (
+			"print('Ran 7 tests in 1.2s\\n\\nFAILED (failures=1, errors=1, skipped=2)'); raise SystemExit(1)"
+		)
 		with contextlib.redirect_stdout(io.StringIO()):
 			result = suite._run_unittest(["python3", "-c", script], ".")
 		self.assertEqual(result.counts, {"passed": 3, "failed": 2, "skipped": 2})
