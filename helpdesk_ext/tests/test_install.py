@@ -181,6 +181,10 @@ def _versions() -> dict[str, int]:
 
 
 class TestRights(HelpdeskTestCase):
+	def setUp(self):
+		super().setUp()
+		self.addCleanup(frappe.clear_cache)
+
 	def test_department_roles_may_not_delete_our_documents(self):
 		for doctype in removal.our_doctypes():
 			for rule in frappe.get_meta(doctype).permissions:
@@ -194,15 +198,23 @@ class TestRights(HelpdeskTestCase):
 
 	def test_grants_are_exact_and_keep_the_standard_rules(self):
 		for doctype, grants in data_roles.GRANTS.items():
-			rows = frappe.get_all("Custom DocPerm", filters={"parent": doctype}, fields=["*"])
-			standard = frappe.get_all("DocPerm", filters={"parent": doctype}, fields=["role", "permlevel"])
-			kept = {(row.role, row.permlevel) for row in rows}
-			for rule in standard:
-				self.assertIn((rule.role, rule.permlevel), kept, doctype)
-			for role, rights in grants.items():
-				(row,) = [row for row in rows if row.role == role]
-				granted = {right for right in frappe.permissions.rights if row.get(right)}
-				self.assertEqual(granted, set(rights), f"{role} on {doctype}")
+			self.check_grants(doctype, grants)
+
+	def test_granting_anew_is_exact(self):
+		frappe.db.delete("Custom DocPerm", {"parent": "Company"})
+		verbs.grant_rights()
+		self.check_grants("Company", data_roles.GRANTS["Company"])
+
+	def check_grants(self, doctype, grants):
+		rows = frappe.get_all("Custom DocPerm", filters={"parent": doctype}, fields=["*"])
+		standard = frappe.get_all("DocPerm", filters={"parent": doctype}, fields=["role", "permlevel"])
+		kept = {(row.role, row.permlevel) for row in rows}
+		for rule in standard:
+			self.assertIn((rule.role, rule.permlevel), kept, doctype)
+		for role, rights in grants.items():
+			(row,) = [row for row in rows if row.role == role]
+			granted = {right for right in frappe.permissions.rights if row.get(right)}
+			self.assertEqual(granted, set(rights), f"{role} on {doctype}")
 
 	def test_granting_again_adds_nothing(self):
 		before = frappe.db.count("Custom DocPerm")
