@@ -61,7 +61,8 @@ def get_conversation(appeal: str, whole: bool = False) -> dict:
 		"messages": messages,
 		"has_earlier": has_earlier,
 		"events": _events(doc, messages[0].sent_at if has_earlier else None),
-		"may_write": doc.has_permission("write"),
+		# the document's own has_permission leaves a message for the user when it says no
+		"may_write": bool(frappe.has_permission(APPEAL, "write", doc=doc)),
 	}
 
 

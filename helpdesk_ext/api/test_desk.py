@@ -90,7 +90,9 @@ class TestSendMessage(DeskCase):
 	def test_colleague_may_note_but_not_answer(self):
 		colleague = make_agent("desk.colleague@example.com").name
 		with self.as_user(colleague):
+			frappe.local.message_log = []
 			self.assertFalse(desk.get_conversation(self.appeal)["may_write"])
+			self.assertEqual(frappe.local.message_log, [])
 			desk.send_message(self.appeal, "Ask me", "note", self.modified(), "n" * 32)
 			with self.assertRaises(frappe.PermissionError):
 				desk.send_message(self.appeal, "Answer", "answer", self.modified(), "a" * 32)

@@ -42,8 +42,10 @@ helpdesk_ext.show_conversation = (frm) => {
 	}
 	const appeal = frm.doc.name;
 	frm.answer_box.show(appeal);
-	frm.appeal_thread.load(appeal).then(({ may_write }) => {
+	// the buttons wait for it: the workflow knows roles only, not whose the appeal is
+	frm.conversation_loaded = frm.appeal_thread.load(appeal).then(({ may_write }) => {
 		if (frm.doc.name === appeal) frm.answer_box.set_may_write(may_write);
+		return may_write;
 	});
 	frm.order_panel.load();
 	if (frm.doc.has_unread_reply) helpdesk_ext.call("mark_read", { appeal }, { write: true });

@@ -27,8 +27,11 @@ helpdesk_ext.write_and_reload = async (frm, method, args) => {
 helpdesk_ext.show_actions = async (frm) => {
 	if (frm.doc.__islocal || frm.doc.__unsaved === 1) return;
 	const appeal = frm.doc.name;
-	const transitions = await frappe.workflow.get_transitions(frm.doc);
-	if (frm.doc.name !== appeal || frm.is_dirty()) return;
+	const [transitions, may_write] = await Promise.all([
+		frappe.workflow.get_transitions(frm.doc),
+		frm.conversation_loaded,
+	]);
+	if (!may_write || frm.doc.name !== appeal || frm.is_dirty()) return;
 	const actions = [...new Set(transitions.map((transition) => transition.action))];
 	if (frm.answer_box) frm.answer_box.set_actions(actions);
 	const primary = actions.find((action) => !helpdesk_ext.RARE_ACTIONS.includes(action) && action !== "Ask Customer");

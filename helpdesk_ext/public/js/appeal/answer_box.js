@@ -232,8 +232,9 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 				indicator: "green",
 			});
 			this.on_sent();
-		} catch (error) {
-			// the reason was shown by the framework; the text stays, and what is new comes into view
+		} catch {
+			// the framework shows a reason that the server gave; a dead line gives none. What is new comes into view.
+			frappe.show_alert({ message: __("Not sent. Your text is kept in this browser."), indicator: "red" }, 10);
 			this.on_sent();
 		} finally {
 			this.sending = false;
