@@ -13,12 +13,21 @@ from pocketbench.site import Site
 
 def pytest_configure(config):
 	site = Site(os.environ["POCKETBENCH_SITE"])
-	frappe = framework.start(
-		site
-	)  # now in the site's folder, as on a bench; pytest knows where it was started
+	frappe = framework.start(site)
 	config.pocketbench = (frappe, site)
 	frappe.in_test = True
 	_connect(frappe, site)
+	os.chdir(config.invocation_params.dir)  # arguments of pytest name files from there
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session):
+	"""Tests run in the site's folder, as on a bench: the framework looks there for assets."""
+	os.chdir(session.config.pocketbench[1].path)
+	try:
+		return (yield)
+	finally:
+		os.chdir(session.config.invocation_params.dir)
 
 
 def pytest_unconfigure(config):
