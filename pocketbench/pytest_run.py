@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pocketbench.site import child_environment
+from pocketbench.state import cache_dir
 
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 _COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|deselected|xfailed|xpassed)\b")
@@ -38,6 +39,7 @@ def run(site, arguments, env=None):
 	"""Run pytest connected to a site (None: without one); its output goes to the terminal as it comes."""
 	command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 	environment = {**child_environment(), **(env or {})}
+	environment.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache_dir("hypothesis")))
 	if site:
 		command += ["-p", "pocketbench.pytest_plugin"]
 		environment["POCKETBENCH_SITE"] = site.path
