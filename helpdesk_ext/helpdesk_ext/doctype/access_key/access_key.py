@@ -25,7 +25,8 @@ class AccessKey(Document):
 
 def issue(doctype: str, name: str) -> str:
 	"""A new key that opens the appeal numbered `name`: 256 random bits, valid for `access_link_days`."""
-	key = secrets.token_urlsafe(KEY_BYTES)
+	# hexadecimal: mail programs and text versions of mails mangle "_" and a "-" at the end
+	key = secrets.token_hex(KEY_BYTES)
 	row = frappe.new_doc(DOCTYPE)
 	row.key_purpose = APPEAL_LINK
 	row.reference_doctype = doctype
