@@ -1,4 +1,5 @@
 import frappe
+from frappe.model.workflow import WorkflowPermissionError
 
 from helpdesk_ext.appeals import moves
 from helpdesk_ext.appeals.closing import close_answered_appeals
@@ -45,6 +46,18 @@ class TestSystemMoves(MovesTestCase):
 				with self.subTest(source=source, target=target):
 					with self.assertRefused(moves.SystemMoveRefusedError):
 						moves.move_by_system(appeal, target, actor_kind=ActorKind.SYSTEM)
+
+	def test_person_does_not_make_a_system_move(self):
+		"""An agent may change an answered appeal, but reopening is the head's or the customer's."""
+		appeal = self.appeal(AppealState.ANSWERED)
+		appeal.state = AppealState.REOPENED
+		with self.as_user(self.agent), self.assertRefused(WorkflowPermissionError):
+			appeal.save()
+		appeal.reload()
+		appeal.update({"state": AppealState.REOPENED, "flags": {"system_move": True}})
+		appeal.flags.system_move = "granted"
+		with self.as_user(self.agent), self.assertRefused(WorkflowPermissionError):
+			appeal.save()
 
 	def test_grant_ends_with_the_move(self):
 		appeal = self.appeal(AppealState.ANSWERED)

@@ -261,6 +261,8 @@ class TestStates(AppealTestCase):
 		with self.as_user(self.agent):
 			with self.assertRefused(WorkflowPermissionError, "does not go"):
 				put(appeal.name, state=AppealState.CLOSED)
+			with self.assertRefused(WorkflowPermissionError, "begins"):
+				make_appeal(state=AppealState.CLOSED)
 			self.assertEqual(put(appeal.name, state=AppealState.IN_PROGRESS).state, AppealState.IN_PROGRESS)
 
 	def test_kanban_drag_does_not_answer_without_an_answer(self):
