@@ -131,6 +131,12 @@ class TestConversation(DeskCase):
 
 
 class TestActions(DeskCase):
+	def restrict_to_customer(self, customer: str) -> None:
+		"""The agent may see this customer's documents only."""
+		frappe.get_doc(
+			{"doctype": "User Permission", "user": self.agent, "allow": "Customer", "for_value": customer}
+		).insert(ignore_permissions=True)
+
 	def test_closing_keeps_the_kind_of_resolution(self):
 		self.send("answer")
 		with self.as_user(self.agent):
@@ -168,14 +174,7 @@ class TestActions(DeskCase):
 	def test_order_the_user_may_not_read_is_not_linked(self):
 		order = make_order(make_customer("Desk Customer").name)
 		make_user(self.agent, "Support Agent", "Sales User")
-		frappe.get_doc(
-			{
-				"doctype": "User Permission",
-				"user": self.agent,
-				"allow": "Customer",
-				"for_value": make_customer("Desk Other Customer").name,
-			}
-		).insert(ignore_permissions=True)
+		self.restrict_to_customer(make_customer("Desk Other Customer").name)
 		with self.as_user(self.agent), self.assertRaises(frappe.PermissionError):
 			desk.link_order(self.appeal, order, self.modified())
 		self.assertFalse(frappe.db.get_value(APPEAL, self.appeal, "sales_order"))
@@ -186,6 +185,14 @@ class TestActions(DeskCase):
 		with self.as_user(self.agent):
 			desk.link_customer(self.appeal, customer, self.modified())
 		self.assertEqual(frappe.db.get_value(APPEAL, self.appeal, "customer"), customer)
+
+	def test_customer_the_user_may_not_read_is_not_linked(self):
+		customer = make_customer("Desk Customer").name
+		make_user(self.agent, "Support Agent", "Sales User")
+		self.restrict_to_customer(make_customer("Desk Other Customer").name)
+		with self.as_user(self.agent), self.assertRaises(frappe.PermissionError):
+			desk.link_customer(self.appeal, customer, self.modified())
+		self.assertFalse(frappe.db.get_value(APPEAL, self.appeal, "customer"))
 
 	def test_head_hands_over_and_agent_does_not(self):
 		head, colleague = (

@@ -122,3 +122,5 @@ class TestOrderPanel(HelpdeskTestCase):
 		with self.as_user(me):
 			panel = get_order_panel(mine)
 		self.assertNotIn(others, [row.name for row in panel["previous_appeals"]])
+		with self.as_user(me), self.assertRaises(frappe.PermissionError):
+			get_order_panel(others)

@@ -54,6 +54,10 @@ class TestFindWhose(HelpdeskTestCase):
 			self.assertEqual(self.customers(typed), [self.customer], typed)
 		self.assertEqual(self.customers("89127776650"), [])
 
+	def test_contact_written_with_an_eight_is_found_by_plus_seven(self):
+		make_contact(self.customer, phone="8 912 777-44-33")
+		self.assertEqual(self.customers("+7 912 777 44 33"), [self.customer])
+
 	def test_email_finds_the_customer_with_his_contact(self):
 		contact = make_contact(self.customer, email="olga.intake@example.com")
 		row = find_whose("Olga.Intake@example.com")["customers"][0]

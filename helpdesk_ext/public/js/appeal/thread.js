@@ -103,11 +103,9 @@ helpdesk_ext.AppealThread = class AppealThread {
 	}
 
 	event_line(event) {
-		const who = event.actor
-			? helpdesk_ext.person(event.actor)
-			: event.actor_kind === "Customer Side"
-			? __("Customer")
-			: __("the system");
+		const who =
+			{ "Customer Side": __("the customer"), "System Process": __("the system") }[event.actor_kind] ||
+			helpdesk_ext.person(event.actor);
 		const what =
 			event.event_type === "Agent Changed"
 				? __("responsible: {0}", [helpdesk_ext.person(event.to_value) || __("nobody yet")])
