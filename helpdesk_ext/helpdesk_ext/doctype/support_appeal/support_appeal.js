@@ -19,8 +19,9 @@ frappe.ui.form.on("Support Appeal", {
 		);
 		frm.set_query("category", () => ({ filters: { is_group: 0, disabled: 0 } }));
 		frm.set_query("duplicate_of", () => ({ filters: { name: ["!=", frm.doc.name] } }));
-		// the workflow's moves are done by our own buttons, in one call with what belongs to them
-		if (frm.states) frm.states.show_actions = () => helpdesk_ext.show_actions(frm);
+		// the workflow's moves are done by our own buttons, in one call with what belongs to them; the
+		// toolbar asks for them before the conversation of this appeal is being loaded: refresh shows them
+		if (frm.states) frm.states.show_actions = () => {};
 	},
 
 	refresh(frm) {
@@ -28,6 +29,7 @@ frappe.ui.form.on("Support Appeal", {
 		helpdesk_ext.add_tools(frm);
 		if (frm.doc.__islocal) return;
 		helpdesk_ext.show_conversation(frm);
+		helpdesk_ext.show_actions(frm);
 	},
 });
 
