@@ -71,7 +71,9 @@ class Visitor:
 	def post(self, method: str, files: list[tuple[str, bytes]] | None = None, **values) -> Reply:
 		"""Call a whitelisted method; with `files` as a browser's form does."""
 		headers = {"Accept": "application/json", "X-Frappe-CSRF-Token": self.token}
-		values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
+		values = {
+			key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()
+		}
 		if files is None:
 			body = urllib.parse.urlencode(values).encode()
 		else:
@@ -190,14 +192,21 @@ class Smoke:
 			"category": "Where Is My Order",
 			"client_token": secrets.token_urlsafe(24),
 		}
-		reply = self.guest.post("helpdesk_ext.api.intake.file_appeal", [("photo.png", PICTURE)], **self.filing)
+		reply = self.guest.post(
+			"helpdesk_ext.api.intake.file_appeal", [("photo.png", PICTURE)], **self.filing
+		)
 		must(reply.status == 200, f"filing answers {reply.status}: {reply.text[:400]}")
 		self.number, self.link = reply.message["number"], reply.message["link"]
 		return self.number
 
 	def guest_sends_the_same_again(self):
-		reply = self.guest.post("helpdesk_ext.api.intake.file_appeal", [("photo.png", PICTURE)], **self.filing)
-		must(reply.status == 200 and reply.message["number"] == self.number, "the form sent twice made two appeals")
+		reply = self.guest.post(
+			"helpdesk_ext.api.intake.file_appeal", [("photo.png", PICTURE)], **self.filing
+		)
+		must(
+			reply.status == 200 and reply.message["number"] == self.number,
+			"the form sent twice made two appeals",
+		)
 		return "the first number again"
 
 	def guest_opens_the_secret_link(self):
@@ -316,7 +325,10 @@ class Smoke:
 		what = {"doctype": "Appeal Message", "name": answers[0]["name"], "format": "Appeal Answer Letter"}
 		printed = self.agent.get("/printview", **what, no_letterhead=0)
 		must(printed.status == 200, f"printing answers {printed.status}")
-		must(self.number in printed.text and "Посылка найдена" in printed.text, "the print lacks number or answer")
+		must(
+			self.number in printed.text and "Посылка найдена" in printed.text,
+			"the print lacks number or answer",
+		)
 		pdf = self.agent.get("/api/method/frappe.utils.print_format.download_pdf", **what)
 		if pdf.body[:5] == b"%PDF-":
 			return f"HTML, and PDF of {len(pdf.body) // 1024} KB"
@@ -356,7 +368,11 @@ class Smoke:
 		numbers = sorted(set(re.findall(r"APL-\d{4}-\d{5}", page.text)))
 		must(numbers, "the customer has no appeals in the list")
 		must(self.number not in numbers, "a stranger's appeal is in the customer's list")
-		answered = [number for number in numbers if 'id="helpdesk-decision"' in self.customer.get(f"/appeals/{number}").text]
+		answered = [
+			number
+			for number in numbers
+			if 'id="helpdesk-decision"' in self.customer.get(f"/appeals/{number}").text
+		]
 		must(answered, "no answered appeal among the customer's")
 		foreign = self.customer.get(f"/appeals/{self.number}")
 		must("Посылка найдена" not in foreign.text, "a customer reads another one's appeal")
@@ -395,7 +411,10 @@ class Smoke:
 		must(reply.status == 200, f"the register answers {reply.status}: {reply.text[:400]}")
 		rows = [row for row in reply.message["result"] if isinstance(row, dict)]
 		mine = [row for row in rows if row["name"] == self.number]
-		must(mine and mine[0]["first_answer_hours"] is not None, f"{self.number} is not answered in the register")
+		must(
+			mine and mine[0]["first_answer_hours"] is not None,
+			f"{self.number} is not answered in the register",
+		)
 		must(reply.message["chart"]["data"]["labels"], "the register has no chart")
 		must(len(reply.message["report_summary"]) == 5, "the register has not its five figures")
 		return f"{len(rows)} rows, chart, five figures"

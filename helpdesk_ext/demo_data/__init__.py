@@ -122,7 +122,9 @@ def check_site(language: str, force: bool) -> None:
 	if frappe.db.exists(backfill.MARK, {"batch": BATCH}):
 		refuse(_("The demo data are already here. Remove them first."))
 	if frappe.db.count(APPEAL) and not force:
-		refuse(_("This site has appeals of its own: the demo with its public passwords does not belong here."))
+		refuse(
+			_("This site has appeals of its own: the demo with its public passwords does not belong here.")
+		)
 
 
 def moment_of(base_day: str | None) -> datetime:
@@ -193,7 +195,11 @@ def make_inbox(writer: conversations.Writer, voices, cut: datetime) -> None:
 			make_recognised_spam(data, writer.next_agent())
 		elif number == 3:
 			backfill.backfill_request(
-				data, BATCH, RequestState.REJECTED, spam_reasons=_("Words of spam"), handled_by=people.user_id("head")
+				data,
+				BATCH,
+				RequestState.REJECTED,
+				spam_reasons=_("Words of spam"),
+				handled_by=people.user_id("head"),
 			)
 		else:
 			backfill.backfill_request(data, BATCH, RequestState.SUSPECTED, spam_reasons=_("Words of spam"))
@@ -210,7 +216,12 @@ def make_inbox(writer: conversations.Writer, voices, cut: datetime) -> None:
 
 def make_recognised_spam(data: dict, agent: str) -> None:
 	assigned = data["received_at"] + timedelta(minutes=2)
-	spam = {"kind": "action", "action": AppealAction.MARK_SPAM, "by": agent, "at": assigned + timedelta(hours=1)}
+	spam = {
+		"kind": "action",
+		"action": AppealAction.MARK_SPAM,
+		"by": agent,
+		"at": assigned + timedelta(hours=1),
+	}
 	steps = [{"kind": "assign", "agent": agent, "at": assigned}, spam]
 	backfill.backfill_appeal({**data, "steps": steps}, BATCH)
 
@@ -224,7 +235,9 @@ def ready_replies(language: str) -> list[tuple[str, str]]:
 		fields=["category", "template_text"],
 		order_by="name asc",
 	):
-		used = {field for _text, field, _spec, _conversion in string.Formatter().parse(row.template_text) if field}
+		used = {
+			field for _text, field, _spec, _conversion in string.Formatter().parse(row.template_text) if field
+		}
 		if row.category and used <= TEMPLATE_FIELDS:
 			found.append((row.category, row.template_text))
 	return found

@@ -29,13 +29,20 @@ CHANNELS = {
 }
 HIGH = ("Damaged or Lost Parcel", "Site or Equipment Fault", "Claim of Customer", "Conflict Situation")
 # subjects of which people write more often than of others
-FREQUENT = {"Where Is My Order": 5, "Damaged or Lost Parcel": 2, "Return or Exchange": 2, "Payment of Order": 2}
+FREQUENT = {
+	"Where Is My Order": 5,
+	"Damaged or Lost Parcel": 2,
+	"Return or Exchange": 2,
+	"Payment of Order": 2,
+}
 
 
 class Plan:
 	"""One appeal to be: the data for the backfill, and the plan it repeats or continues."""
 
-	def __init__(self, data: dict[str, Any], joined_to: "Plan | None" = None, continues: "Plan | None" = None):
+	def __init__(
+		self, data: dict[str, Any], joined_to: "Plan | None" = None, continues: "Plan | None" = None
+	):
 		self.data = data
 		self.joined_to = joined_to
 		self.continues = continues
@@ -103,7 +110,11 @@ class Writer:
 		asking = next(story for story in self.stories if story.ask and story.given and story.stage is None)
 		plans = []
 		for until, days in (("closed", 41), ("asked", 4), ("answered", 5), ("taken", 3), ("unhappy", 6)):
-			story = asking if until == "asked" else self.pick_story(needs_unhappy=until == "unhappy", orderless=True)
+			story = (
+				asking
+				if until == "asked"
+				else self.pick_story(needs_unhappy=until == "unhappy", orderless=True)
+			)
 			received = writing_moment(self.cut - timedelta(days=days), self.dice)
 			plans.append(self.plan(received, person=mine, story=story, until=until, channel=Channel.WEB_FORM))
 		return plans
@@ -130,7 +141,12 @@ class Writer:
 				{"at": received + timedelta(minutes=2), "kind": "assign", "agent": agent},
 				{"at": taken, "kind": "action", "action": AppealAction.TAKE, "by": agent},
 				self.message(taken + timedelta(minutes=3), agent, self.voices.duplicate_note, public=False),
-				{"at": taken + timedelta(minutes=4), "kind": "action", "action": AppealAction.MARK_DUPLICATE, "by": agent},
+				{
+					"at": taken + timedelta(minutes=4),
+					"kind": "action",
+					"action": AppealAction.MARK_DUPLICATE,
+					"by": agent,
+				},
 			]
 		)
 		return Plan(data, joined_to=plan if len(data["steps"]) == 4 else None)
@@ -327,7 +343,7 @@ class Writer:
 			steps.append({"at": at, "kind": "priority", "value": Priority.URGENT, "by": head})
 		if until == "taken":
 			return steps
-		if story.ask and (until == "asked" or not until and self.dice.random() < 0.7):
+		if story.ask and (until == "asked" or (not until and self.dice.random() < 0.7)):
 			at = self.question(steps, story, facts, agent, at, stop=until == "asked")
 			if until == "asked":
 				return steps

@@ -6,7 +6,24 @@ from datetime import datetime, time, timedelta
 # weekday -> (from, to) of the department; Sunday is free
 HOURS = {day: (9, 18) for day in range(5)} | {5: (10, 16)}
 # hour -> how many customers write then
-WRITING = {8: 3, 9: 6, 10: 9, 11: 10, 12: 9, 13: 8, 14: 8, 15: 8, 16: 8, 17: 7, 18: 7, 19: 8, 20: 8, 21: 6, 22: 4, 23: 2}
+WRITING = {
+	8: 3,
+	9: 6,
+	10: 9,
+	11: 10,
+	12: 9,
+	13: 8,
+	14: 8,
+	15: 8,
+	16: 8,
+	17: 7,
+	18: 7,
+	19: 8,
+	20: 8,
+	21: 6,
+	22: 4,
+	23: 2,
+}
 
 
 def next_working(moment: datetime) -> datetime:

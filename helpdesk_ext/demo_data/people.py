@@ -43,7 +43,12 @@ def make_staff(words: Words, language: str, batch: str) -> None:
 
 def make_absences(words: Words, today, batch: str) -> None:
 	"""One employee away now, one next week, two back again."""
-	spans = (("agent5", -2, 5, "agent2"), ("agent4", 7, 14, "agent3"), ("agent2", -60, -47, None), ("agent3", -95, -82, None))
+	spans = (
+		("agent5", -2, 5, "agent2"),
+		("agent4", 7, 14, "agent3"),
+		("agent2", -60, -47, None),
+		("agent3", -95, -82, None),
+	)
 	for login, first, last, substitute in spans:
 		absence = frappe.new_doc("Agent Absence")
 		absence.update(
@@ -82,9 +87,7 @@ def make_user(email: str, first_name: str, last_name: str, roles, language: str,
 # --- customers
 
 
-def make_customers(
-	words: Words, language: str, number: int, dice: random.Random, batch: str
-) -> list[Person]:
+def make_customers(words: Words, language: str, number: int, dice: random.Random, batch: str) -> list[Person]:
 	"""`number` customers: every fifth a company with two portal users, then private persons; the first of
 	these is the showcase."""
 	people: list[Person] = []

@@ -37,7 +37,8 @@ def colour(row: int, pixel: int, box: tuple, middle: int, crack: dict[int, int])
 def png(rows: bytes) -> bytes:
 	header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
 	return b"\x89PNG\r\n\x1a\n" + b"".join(
-		chunk(kind, body) for kind, body in ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+		chunk(kind, body)
+		for kind, body in ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
 	)
 
 

@@ -112,9 +112,13 @@ def make_order(words, person, goods, company, today, age, dice, batch) -> Order:
 	promised = ordered + timedelta(days=dice.randrange(4, 9))
 	fate = fate_of(age, dice)
 	chosen = dice.sample(goods, dice.choice((1, 1, 1, 2, 2, 3)))
-	rows = [{"item_code": code, "qty": dice.choice((1, 1, 1, 2)), "rate": price} for code, _name, price in chosen]
+	rows = [
+		{"item_code": code, "qty": dice.choice((1, 1, 1, 2)), "rate": price} for code, _name, price in chosen
+	]
 	order = new_document("Sales Order", person, company, rows)
-	order.update({"transaction_date": ordered, "delivery_date": promised, "po_no": f"WEB-{dice.randrange(10**6):06d}"})
+	order.update(
+		{"transaction_date": ordered, "delivery_date": promised, "po_no": f"WEB-{dice.randrange(10**6):06d}"}
+	)
 	store(order, batch)
 	set_order_fate(order, fate, ordered)
 	carrier, tracking = dice.choice(words.carriers), f"RU{dice.randrange(10**9):09d}"
@@ -168,7 +172,13 @@ def make_delivery(order, person, company, fate, sent, carrier, tracking, batch) 
 
 def make_invoice(order, person, company, fate, day, today, batch) -> None:
 	rows = [
-		{"item_code": row.item_code, "qty": row.qty, "rate": row.rate, "sales_order": order.name, "so_detail": row.name}
+		{
+			"item_code": row.item_code,
+			"qty": row.qty,
+			"rate": row.rate,
+			"sales_order": order.name,
+			"so_detail": row.name,
+		}
 		for row in order.items
 	]
 	invoice = new_document("Sales Invoice", person, company, rows)
@@ -197,7 +207,9 @@ def progress(share: float, word: str) -> str:
 
 def new_document(doctype: str, person: Person, company: str, rows: list[dict]):
 	document = frappe.new_doc(doctype)
-	document.update({"customer": person.customer, "company": company, "items": rows, "ignore_pricing_rule": 1})
+	document.update(
+		{"customer": person.customer, "company": company, "items": rows, "ignore_pricing_rule": 1}
+	)
 	return document
 
 
@@ -223,7 +235,9 @@ def store_company() -> str:
 	"""The site's company; a site without one cannot have orders."""
 	company = frappe.defaults.get_global_default("company") or frappe.db.get_value("Company", {}, "name")
 	if not company:
-		frappe.throw(_("The site has no company yet: finish the setup of ERPNext first."), title=_("Demo Data"))
+		frappe.throw(
+			_("The site has no company yet: finish the setup of ERPNext first."), title=_("Demo Data")
+		)
 	return company
 
 

@@ -4,7 +4,14 @@ from helpdesk_ext.demo_data.story import ARRIVED, PLACED, WAITING, Story, Voices
 
 VOICES = Voices(
 	greetings=("Hello,", "Hi there,", "Good afternoon,", "Dear support team,", "Hi,", ""),
-	partings=("Thank you!", "Thanks in advance.", "Looking forward to your reply.", "Regards, {name}", "Thanks, {name}", ""),
+	partings=(
+		"Thank you!",
+		"Thanks in advance.",
+		"Looking forward to your reply.",
+		"Regards, {name}",
+		"Thanks, {name}",
+		"",
+	),
 	staff_greeting="Dear {first},",
 	staff_parting="Kind regards,\n{agent}\nTechnical support",
 	by_phone="Written down from the customer's words.",

@@ -31,7 +31,9 @@ class TestStories(unittest.TestCase):
 		for language, (_voices, stories) in STORIES.items():
 			for story in stories:
 				texts = [value for value in story if isinstance(value, str)]
-				used = {field for text in texts for _t, field, _f, _c in string.Formatter().parse(text) if field}
+				used = {
+					field for text in texts for _t, field, _f, _c in string.Formatter().parse(text) if field
+				}
 				with self.subTest(language, subject=story.subject):
 					self.assertLessEqual(used, known | of_order if story.stage else known)
 

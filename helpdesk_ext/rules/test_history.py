@@ -14,7 +14,9 @@ def hour(number: float) -> datetime:
 
 def lived(*steps, **values):
 	values = {"received_at": DAY, "now": hour(1000), "filed_by_customer": True, **values}
-	return replay([{"at": DAY, "kind": "message", "incoming": True, "text": "Where is it?"}, *steps], **values)
+	return replay(
+		[{"at": DAY, "kind": "message", "incoming": True, "text": "Where is it?"}, *steps], **values
+	)
 
 
 def take(at, by=AGENT):
@@ -35,7 +37,9 @@ class TestHistory(unittest.TestCase):
 		self.assertEqual(life.columns["state"], AppealState.NEW)
 		self.assertIsNone(life.columns["agent"])
 		self.assertEqual(life.columns["has_unread_reply"], 0)
-		self.assertEqual([event["event_type"] for event in life.events], [EventType.REGISTERED, EventType.MESSAGE])
+		self.assertEqual(
+			[event["event_type"] for event in life.events], [EventType.REGISTERED, EventType.MESSAGE]
+		)
 
 	def test_answered_appeal_has_lengths_from_receipt(self):
 		columns = lived(take(hour(1)), answer(hour(3))).columns

@@ -154,7 +154,9 @@ class TestBackfill(HelpdeskTestCase):
 		appeal = self.store(
 			channel=Channel.PAPER, paper_number="17/19", registered_at=hour(0.1), registered_by=AGENT
 		)
-		self.assertEqual((appeal.paper_number, appeal.registered_at, appeal.owner), ("17/19", hour(0.1), AGENT))
+		self.assertEqual(
+			(appeal.paper_number, appeal.registered_at, appeal.owner), ("17/19", hour(0.1), AGENT)
+		)
 		self.assertIsNone(appeal.appeal_request)
 		self.assertFalse(frappe.db.exists(REQUEST, appeal.name))
 
@@ -168,7 +170,12 @@ class TestBackfill(HelpdeskTestCase):
 
 	def test_open_work_stands_on_the_agents_list(self):
 		appeal = self.store(steps=whole_life()[:2])
-		todo = {"reference_type": APPEAL, "reference_name": appeal.name, "allocated_to": AGENT, "status": "Open"}
+		todo = {
+			"reference_type": APPEAL,
+			"reference_name": appeal.name,
+			"allocated_to": AGENT,
+			"status": "Open",
+		}
 		self.assertTrue(frappe.db.exists("ToDo", todo))
 
 	def test_tags_in_texts_are_harmless(self):
@@ -188,7 +195,10 @@ class TestBackfill(HelpdeskTestCase):
 			({"steps": [{"at": hour(1), "kind": "verdict", "solved": True}]}, "step 2"),
 			({"duplicate_of": "APL-1900-00001", "steps": []}, "APL-1900-00001"),
 			({"contact_email": "no address"}, "e-mail"),
-			({"steps": [{"at": hour(1), "kind": "assign", "agent": "nobody@example.com"}]}, "nobody@example.com"),
+			(
+				{"steps": [{"at": hour(1), "kind": "assign", "agent": "nobody@example.com"}]},
+				"nobody@example.com",
+			),
 		):
 			with self.subTest(values), self.assertRefused(frappe.ValidationError, words):
 				backfill.backfill_appeal(data(**values), BATCH)
@@ -222,6 +232,10 @@ class TestBackfill(HelpdeskTestCase):
 		self.assertEqual(backfill.marked("Another batch", APPEAL), [kept])
 
 	def test_backfill_cannot_be_called_over_http(self):
-		own = [value for value in vars(backfill).values() if getattr(value, "__module__", "") == backfill.__name__]
+		own = [
+			value
+			for value in vars(backfill).values()
+			if getattr(value, "__module__", "") == backfill.__name__
+		]
 		self.assertIn(backfill.backfill_appeal, own)
 		self.assertEqual([value for value in own if callable(value) and value in frappe.whitelisted], [])

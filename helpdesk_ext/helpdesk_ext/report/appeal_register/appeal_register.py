@@ -294,9 +294,9 @@ def get_figures(selection: Selection) -> frappe._dict:
 			Count("*").as_("received"),
 			Count(table.first_answered_at).as_("answered"),
 			Sum(Case().when(table.state.isin(sorted(OPEN)), 1).else_(0)).as_("open_now"),
-			Sum(
-				Case().when(table.first_answered_at.isnotnull() & (table.reopen_count > 0), 1).else_(0)
-			).as_("reopened"),
+			Sum(Case().when(table.first_answered_at.isnotnull() & (table.reopen_count > 0), 1).else_(0)).as_(
+				"reopened"
+			),
 		)
 		.run(as_dict=True)[0]
 	)

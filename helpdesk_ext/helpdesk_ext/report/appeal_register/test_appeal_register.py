@@ -61,7 +61,9 @@ class TestAppealRegister(HelpdeskTestCase):
 		self.others = self.lived("of another", moment(11), answer(moment(11, 19), by=OTHER))
 		self.new = self.lived("new", moment(31, 23, 59))
 		self.spam = self.lived(
-			"spam", moment(12), {"at": moment(12, 10), "kind": "action", "action": AppealAction.MARK_SPAM, "by": OTHER}
+			"spam",
+			moment(12),
+			{"at": moment(12, 10), "kind": "action", "action": AppealAction.MARK_SPAM, "by": OTHER},
 		)
 		self.after = self.lived("after the period", datetime(2019, 4, 1))
 
