@@ -160,6 +160,21 @@ class TestToDo(AssignmentTestCase):
 			todo.insert(ignore_permissions=True)
 		self.assertEqual(self.agent_of(name), self.agent)
 
+	def test_rule_does_not_take_an_appeal_from_its_agent(self):
+		name = self.appeal(self.agent)
+		todo = frappe.new_doc("ToDo")
+		todo.update(
+			{
+				"allocated_to": self.other,
+				"reference_type": APPEAL,
+				"reference_name": name,
+				"description": "chosen while the agent was",
+				"assignment_rule": ASSIGNMENT_RULE,
+			}
+		)
+		todo.insert()
+		self.assertEqual(self.agent_of(name), self.agent)
+
 	def test_stranger_never_becomes_the_agent(self):
 		name = self.appeal()
 		frappe.flags.helpdesk_server_side = True
@@ -286,6 +301,14 @@ class TestHandOver(AssignmentTestCase):
 		self.assertEqual((note.message_text, note.author), ("On leave", self.head))
 		event = self.last_agent_event(names[0])
 		self.assertEqual((event.from_value, event.to_value, event.actor), (self.agent, self.other, self.head))
+
+	def test_appeal_whose_note_fails_stays_where_it_was(self):
+		name = self.appeal(self.agent)
+		with self.as_user(self.head):
+			rows = assignment.hand_over([name], self.other, "a" * 60_000)
+		self.assertFalse(rows[0]["done"])
+		self.assertIn("60000", rows[0]["message"])
+		self.assertEqual(self.agent_of(name), self.agent)
 
 	def test_nobody_but_the_head_hands_over(self):
 		name = self.appeal(self.agent)

@@ -7,6 +7,7 @@ from helpdesk_ext.appeals import conversation as talk
 from helpdesk_ext.appeals.checks import AppealTextError
 from helpdesk_ext.constants import (
 	APPEAL,
+	ASSIGNMENT_RULE,
 	EVENT,
 	MESSAGE,
 	ActorKind,
@@ -276,6 +277,11 @@ class TestCustomerReply(ConversationTestCase):
 
 	def test_reply_passes_the_guards_of_strangers_with_the_rule_at_work(self):
 		"""Saving for a guest runs the assignment rule: to-dos and comments made in a guest's name."""
+		rule = frappe.get_doc("Assignment Rule", ASSIGNMENT_RULE)
+		rule.update({"users": [{"user": self.agent}], "disabled": 0})
+		rule.save()
+		self.addCleanup(frappe.clear_document_cache, "Assignment Rule", ASSIGNMENT_RULE)
+		self.addCleanup(rule.clear_cache)
 		name = self.appeal()
 		self.answer(name)
 		todo = frappe.new_doc("ToDo")
@@ -293,6 +299,7 @@ class TestCustomerReply(ConversationTestCase):
 		unassigned = self.appeal()
 		frappe.db.set_value(APPEAL, unassigned, "agent", None)
 		self.assertEqual(self.reply(unassigned).appeal, unassigned)
+		self.assertEqual(self.value(unassigned, "agent"), self.agent)
 
 
 class TestVerdict(ConversationTestCase):
@@ -353,7 +360,8 @@ class TestTokens(ConversationTestCase):
 			asked.append(for_update)
 			return real(key, for_update) if for_update else None
 
-		with mock.patch.object(talk, "_message_of", blind_at_first):
+		blind = {"_message_of": blind_at_first, "_follow_up_of": lambda appeal: None}
+		with mock.patch.multiple(talk, **blind):
 			again = self.reply(name, client_token="race")
 		self.assertEqual(again.name, first.name)
 		self.assertEqual(asked, [False, True])

@@ -324,6 +324,7 @@ class TestWriting(PermissionTestCase):
 		frappe.db.set_value(APPEAL, self.name, {"state": AppealState.SPAM, "agent": self.other})
 		document = frappe.get_doc(APPEAL, self.name)
 		document.update({"state": AppealState.NEW, "agent": self.agent, "subject": "Forged"})
+		self.assertFalse(permissions.has_support_appeal_permission(document, "write", self.agent))
 		with self.as_user(self.agent):
 			_out, error = self.walk(lambda: frappe.client.save(document.as_json()))
 		self.assertIsInstance(error, frappe.PermissionError)
