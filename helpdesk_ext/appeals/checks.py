@@ -195,6 +195,15 @@ def check_order(appeal) -> None:
 			)
 
 
+def check_category(appeal) -> None:
+	"""A group or a category out of use is not newly chosen; what the customer chose in time stays."""
+	from helpdesk_ext.helpdesk_ext.doctype.appeal_category.appeal_category import check_usable
+
+	taken_over = appeal.is_new() and (appeal.appeal_request or appeal.previous_appeal)
+	if _entered(appeal, "category") and not taken_over:
+		check_usable(appeal.category)
+
+
 # --- dates
 
 

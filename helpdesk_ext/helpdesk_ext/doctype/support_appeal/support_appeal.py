@@ -37,6 +37,7 @@ class SupportAppeal(Document):
 			checks.check_server_facts(self)
 		checks.check_edit_rights(self)
 		checks.check_contact(self)
+		checks.check_category(self)
 		checks.check_received_at(self)
 		checks.check_agent(self)
 

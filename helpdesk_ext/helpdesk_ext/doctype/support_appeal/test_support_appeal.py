@@ -4,6 +4,7 @@ from frappe.model.workflow import WorkflowPermissionError, apply_workflow
 
 from helpdesk_ext.appeals import checks, conversation
 from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, AppealAction, AppealState, EventType, Priority
+from helpdesk_ext.helpdesk_ext.doctype.appeal_category.appeal_category import CategoryNotUsableError
 from helpdesk_ext.tests.utils import (
 	HelpdeskTestCase,
 	make_agent,
@@ -121,6 +122,23 @@ class TestBadInput(AppealTestCase):
 			self.appeal(contact_email="ivan@")
 		with self.assertRefused(checks.ContactError, "12ab", "Phone"):
 			self.appeal(contact_phone="12ab")
+
+	def test_group_or_category_out_of_use_is_not_chosen(self):
+		group, leaf, other = (
+			frappe.new_doc("Appeal Category")
+			.update({"category_name": f"Chosen Test {name}", "is_group": name == "Group"})
+			.insert()
+			for name in ("Group", "Leaf", "Other")
+		)
+		with self.assertRefused(CategoryNotUsableError, group.name):
+			self.appeal(category=group.name)
+		appeal = self.appeal(category=leaf.name)
+		frappe.db.set_value("Appeal Category", [leaf.name, other.name], "disabled", 1)
+		with self.as_user(self.agent):
+			with self.assertRefused(CategoryNotUsableError, other.name):
+				put(appeal.name, category=other.name)
+			# what it was put under in time stays, and does not stop other changes
+			self.assertEqual(put(appeal.name, subject="Still saved").category, leaf.name)
 
 	def test_order_of_another_customer_is_refused(self):
 		mine, other = make_customer("Order Owner"), make_customer("Somebody Else")
