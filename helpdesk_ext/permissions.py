@@ -16,6 +16,7 @@ from helpdesk_ext.rules.transitions import may_edit
 
 SEES_ALL = frozenset({Role.HEAD, Role.DEPUTY, Role.SYSTEM_MANAGER})
 STAFF = frozenset({Role.AGENT, Role.HEAD})
+OPENS_WORKSPACE = STAFF | SEES_ALL | {Role.IT_ADMIN, Role.RESPONDER}
 READ_LIKE = frozenset({"read", "select", "print", "report", "export"})
 NOTHING = "1=0"
 
@@ -178,8 +179,8 @@ def portal_may_see(appeal, user: str) -> bool:
 
 
 def may_open_workspace() -> bool:
-	"""Whether the app's icon is shown to the session's user."""
-	return bool(roles_of(frappe.session.user) & (STAFF | SEES_ALL))
+	"""Whether the app's icon is shown to the session's user: to whoever the workspace itself admits."""
+	return bool(roles_of(frappe.session.user) & OPENS_WORKSPACE)
 
 
 # --- the one place where SQL is made

@@ -4,6 +4,7 @@ change changes nothing. The same roads walked by the head prove that the test wa
 import contextlib
 import json
 from functools import partial
+from pathlib import Path
 from unittest import mock
 
 import frappe
@@ -32,6 +33,7 @@ from helpdesk_ext.tests.utils import (
 
 SECRET = "kumquat-7731"
 OURS = (APPEAL, MESSAGE, EVENT)
+WORKSPACE = ("technical_support", "technical_support.json")
 
 
 class PermissionTestCase(HelpdeskTestCase):
@@ -468,8 +470,16 @@ class TestPredicates(PermissionTestCase):
 			(self.head, True),
 			(self.deputy, True),
 			(self.manager, True),
+			("it.test@example.com", True),
+			("responder.test@example.com", True),
+			("desk.test@example.com", False),
 			(self.customer_user, False),
 			("Guest", False),
 		):
 			with self.subTest(user=user), self.as_user(user):
 				self.assertEqual(permissions.may_open_workspace(), expected)
+
+	def test_icon_is_shown_to_whoever_the_workspace_admits(self):
+		path = Path(frappe.get_app_path("helpdesk_ext", "helpdesk_ext", "workspace", *WORKSPACE))
+		admitted = {row["role"] for row in json.loads(path.read_text(encoding="utf-8"))["roles"]}
+		self.assertEqual(permissions.OPENS_WORKSPACE, admitted)
