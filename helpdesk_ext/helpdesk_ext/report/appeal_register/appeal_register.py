@@ -355,11 +355,13 @@ def get_chart(selection: Selection) -> dict[str, Any]:
 	return {
 		"type": "bar" if len(buckets) <= LONGEST_DAILY_CHART else "line",
 		"colors": ["#2490EF", "#48BB74"],
+		# so many days share the axis that the library would cut every label to dots
+		"axisOptions": {"xIsSeries": 1},
 		"data": {
 			"labels": [frappe.utils.formatdate(day, "d MMM yy" if weekly else "d MMM") for day in buckets],
 			"datasets": [
-				{"name": _("Appeals Received"), "values": [received.get(day, 0) for day in buckets]},
-				{"name": _("Appeals Answered"), "values": [answered.get(day, 0) for day in buckets]},
+				{"name": _("Came In"), "values": [received.get(day, 0) for day in buckets]},
+				{"name": _("Were Answered"), "values": [answered.get(day, 0) for day in buckets]},
 			],
 		},
 	}

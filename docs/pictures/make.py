@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Take the pictures of the documentation from a running demo, in one language.
+
+    ./demo --lang en            (in one terminal; then, in another)
+    .pocketbench/venv/bin/python docs/pictures/make.py en [http://127.0.0.1:8000] [FOLDER]
+
+Needs Debian's Chromium. The pictures go to docs/pictures/<language>/.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+CHROMIUM = os.environ.get("POCKETBENCH_CHROMIUM", "/usr/bin/chromium")
+DESK = {"width": 1440, "height": 900}
+PASSWORD = "demo-2026"
+AGENT, HEAD, CUSTOMER = "agent@demo.example", "head@demo.example", "customer@demo.example"
+
+
+def main() -> None:
+	language = sys.argv[1]
+	address = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:8000"
+	folder = Path(sys.argv[3]) if len(sys.argv) > 3 else HERE / language
+	folder.mkdir(parents=True, exist_ok=True)
+	flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+	with sync_playwright() as playwright:
+		browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+		for user, shots in PICTURES.items():
+			context = browser.new_context(base_url=address, viewport=DESK, locale=language)
+			page = context.new_page()
+			if user:
+				answer = context.request.post("/api/method/login", form={"usr": user, "pwd": PASSWORD})
+				assert answer.ok, f"{user} cannot log in: {answer.status}"
+			for name, shot in shots.items():
+				shot(page, language)
+				page.wait_for_timeout(1500)
+				page.screenshot(path=folder / f"{name}.png")
+				print(folder / f"{name}.png", flush=True)
+			context.close()
+		browser.close()
+
+
+def desk(route: str, ready: str):
+	"""A picture of a Desk page once `ready` (a selector) is there."""
+
+	def shot(page: Page, language: str) -> None:
+		page.goto(f"/app/{route}")
+		page.wait_for_selector(ready, timeout=30000)
+
+	return shot
+
+
+def appeal(page: Page, language: str) -> None:
+	page.goto(f"/app/support-appeal/{talked_about(page)}")
+	page.wait_for_selector(".form-page", timeout=30000)
+
+
+def intake(page: Page, language: str) -> None:
+	page.goto("/app/support-appeal")
+	page.wait_for_selector(".list-row", timeout=30000)
+	page.click(".primary-action")
+	page.wait_for_selector(".modal.show", timeout=10000)
+
+
+def print_view(print_format: str):
+	def shot(page: Page, language: str) -> None:
+		message = rows(
+			page, "Appeal Message", [["is_public", "=", 1], ["direction", "=", "Outgoing Message"]], limit=1
+		)[0]["name"]
+		page.goto(
+			f"/printview?doctype=Appeal%20Message&name={message}&format={print_format}&_lang={language}&no_letterhead=0"
+		)
+
+	return shot
+
+
+def web_form(page: Page, language: str) -> None:
+	page.goto(f"/support-appeal/new?_lang={language}")
+	page.wait_for_selector(".web-form", timeout=20000)
+
+
+def portal(page: Page, language: str) -> None:
+	page.goto(f"/appeals?_lang={language}")
+	page.click("main a[href*='/appeals/'], .page_content a[href*='/appeals/']")
+	page.wait_for_load_state("networkidle")
+
+
+def portal_list(page: Page, language: str) -> None:
+	page.goto(f"/appeals?_lang={language}")
+
+
+def talked_about(page: Page) -> str:
+	"""A lively appeal: with an order, and the customer's reply unanswered."""
+	found = rows(
+		page,
+		"Support Appeal",
+		[
+			["sales_order", "is", "set"],
+			["message_count", ">=", 3],
+			["state", "in", ["Appeal In Progress", "Appeal Reopened"]],
+			["agent", "=", AGENT],
+		],
+		limit=1,
+	)
+	return found[0]["name"]
+
+
+def rows(page: Page, doctype: str, filters: list, limit: int) -> list:
+	import json
+
+	answer = page.request.get(
+		f"/api/resource/{doctype}", params={"filters": json.dumps(filters), "limit_page_length": limit}
+	)
+	assert answer.ok, answer.text()
+	return answer.json()["data"]
+
+
+PICTURES = {
+	AGENT: {
+		"workspace": desk("technical-support", ".frappe-chart"),
+		"list": desk("support-appeal", ".list-row"),
+		"appeal": appeal,
+		"intake": intake,
+		"answer_letter": print_view("Appeal Answer Letter"),
+	},
+	HEAD: {
+		"kanban": desk("support-appeal/view/kanban/Support Appeals by State", ".kanban-card-wrapper"),
+		"report": desk("query-report/Appeal Register", ".dt-row"),
+		"inbox": desk("appeal-request", ".list-row"),
+	},
+	CUSTOMER: {"portal_list": portal_list, "portal": portal},
+	None: {"web_form": web_form},
+}
+
+if __name__ == "__main__":
+	main()
