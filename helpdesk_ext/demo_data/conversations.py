@@ -92,10 +92,11 @@ class Writer:
 		return sorted(plans[:number], key=lambda plan: plan.received_at)
 
 	def moment_of_filing(self) -> datetime:
-		"""Fewer at weekends, a little more from month to month, a good handful since yesterday."""
+		"""Fewer at weekends, a little more from month to month, a good handful in the last days."""
 		while True:
 			if self.dice.random() < 0.045:
-				return self.cut - timedelta(minutes=5 + min(30 * 60, int(self.dice.expovariate(1 / 400))))
+				ago = min(4 * 24 * 60, int(self.dice.expovariate(1 / 1200)))
+				return self.cut - timedelta(minutes=5 + ago)
 			age = DAYS * self.dice.random() ** 1.15
 			day = self.cut - timedelta(days=age)
 			if day.weekday() >= 5 and self.dice.random() < 0.5:
