@@ -7,6 +7,7 @@
 Needs Debian's Chromium. The pictures go to docs/pictures/<language>/.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -67,9 +68,8 @@ def intake(page: Page, language: str) -> None:
 
 def print_view(print_format: str):
 	def shot(page: Page, language: str) -> None:
-		message = rows(
-			page, "Appeal Message", [["is_public", "=", 1], ["direction", "=", "Outgoing Message"]], limit=1
-		)[0]["name"]
+		found = rows(page, "Appeal Message", [["is_public", "=", 1], ["direction", "=", "Outgoing Message"]])
+		message = found[0]["name"]
 		page.goto(
 			f"/printview?doctype=Appeal%20Message&name={message}&format={print_format}&_lang={language}&no_letterhead=0"
 		)
@@ -93,26 +93,25 @@ def portal_list(page: Page, language: str) -> None:
 
 
 def talked_about(page: Page) -> str:
-	"""A lively appeal: with an order, and the customer's reply unanswered."""
+	"""The most talked about of the agent's own open appeals that have an order."""
 	found = rows(
 		page,
 		"Support Appeal",
 		[
 			["sales_order", "is", "set"],
-			["message_count", ">=", 3],
-			["state", "in", ["Appeal In Progress", "Appeal Reopened"]],
+			["state", "in", ["Appeal In Progress", "Appeal Reopened", "Awaiting Customer"]],
 			["agent", "=", AGENT],
 		],
-		limit=1,
+		order_by="message_count desc",
 	)
 	return found[0]["name"]
 
 
-def rows(page: Page, doctype: str, filters: list, limit: int) -> list:
-	import json
-
+def rows(page: Page, doctype: str, filters: list, order_by: str = "creation desc") -> list:
+	"""The first document of a list, as the session's user sees it."""
 	answer = page.request.get(
-		f"/api/resource/{doctype}", params={"filters": json.dumps(filters), "limit_page_length": limit}
+		f"/api/resource/{doctype}",
+		params={"filters": json.dumps(filters), "limit_page_length": 1, "order_by": order_by},
 	)
 	assert answer.ok, answer.text()
 	return answer.json()["data"]
