@@ -9,6 +9,7 @@ calendar time, over the answered ones; reopened % = reopened at least once / ans
 Duplicates and spam are listed but counted in no figure, unless the report is filtered by that state.
 """
 
+import functools
 from datetime import date, timedelta
 from typing import Any
 
@@ -45,13 +46,13 @@ def execute(filters: dict | None = None):
 	filters = validated_filters(filters)
 	selection = get_selection(filters)
 	rows = get_data(selection)
-	figures = get_figures(selection)
+	days = get_days(selection)
 	return (
 		get_columns(),
 		rows,
 		get_message(len(rows), selection),
-		get_chart(selection),
-		get_summary(figures),
+		get_chart(selection, days),
+		get_summary(get_figures(selection, days)),
 		True,
 	)
 
@@ -250,11 +251,11 @@ def get_data(selection: Selection) -> list[dict]:
 		.limit(row_limit())
 		.run(as_dict=True)
 	)
+	# a handful of words, thousands of rows
+	translated = functools.cache(lambda word: _(word) if word else None)
 	for row in rows:
-		row.state = _(row.state)
-		row.appeal_priority = _(row.appeal_priority) if row.appeal_priority else None
-		row.channel = _(row.channel) if row.channel else None
-		row.resolution_kind = _(row.resolution_kind) if row.resolution_kind else None
+		for fieldname in ("state", "appeal_priority", "channel", "resolution_kind"):
+			row[fieldname] = translated(row[fieldname])
 		row.first_answer_hours = hours(row.pop("first_answer_seconds"), row.first_answered_at)
 		row.resolution_hours = hours(row.pop("resolution_seconds"), row.resolved_at)
 	return rows
@@ -285,12 +286,15 @@ def get_message(shown_rows: int, selection: Selection) -> str | None:
 # --- figures
 
 
-def get_figures(selection: Selection) -> frappe._dict:
-	"""Counts of the whole selection in one statement, and the median."""
+def get_days(selection: Selection) -> list[frappe._dict]:
+	"""Counts of the whole selection by day of receipt in one statement: the cards and the chart need no other
+	look at the same rows."""
 	table = selection.table
-	figures = (
+	day = Date(table.received_at)
+	return (
 		selection.counted()
 		.select(
+			day.as_("day"),
 			Count("*").as_("received"),
 			Count(table.first_answered_at).as_("answered"),
 			Sum(Case().when(table.state.isin(sorted(OPEN)), 1).else_(0)).as_("open_now"),
@@ -298,7 +302,18 @@ def get_figures(selection: Selection) -> frappe._dict:
 				"reopened"
 			),
 		)
-		.run(as_dict=True)[0]
+		.groupby(day)
+		.run(as_dict=True)
+	)
+
+
+def get_figures(selection: Selection, days: list[frappe._dict]) -> frappe._dict:
+	"""Totals of the days, and the median."""
+	figures = frappe._dict(
+		{
+			name: sum(frappe.utils.cint(day[name]) for day in days)
+			for name in ("received", "answered", "open_now", "reopened")
+		}
 	)
 	figures.median = median_first_answer(selection, figures.answered)
 	return figures
@@ -325,12 +340,11 @@ def median_first_answer(selection: Selection, answered: int) -> float | None:
 
 
 def get_summary(figures: frappe._dict) -> list[dict[str, Any]]:
-	answered = figures.answered or 0
-	share = round(100 * frappe.utils.flt(figures.reopened) / answered, 1) if answered else 0
+	share = round(100 * figures.reopened / figures.answered, 1) if figures.answered else 0
 	return [
-		card(_("Appeals Received"), figures.received or 0, "Int", "Blue"),
-		card(_("Appeals Answered"), answered, "Int", "Green"),
-		card(_("Appeals Still Open"), frappe.utils.cint(figures.open_now), "Int", "Orange"),
+		card(_("Appeals Received"), figures.received, "Int", "Blue"),
+		card(_("Appeals Answered"), figures.answered, "Int", "Green"),
+		card(_("Appeals Still Open"), figures.open_now, "Int", "Orange"),
 		card(_("Median Time to First Answer"), round(figures.median), "Duration", "Blue")
 		if figures.median is not None
 		else card(_("Median Time to First Answer"), _("No answers yet"), "Data", "Grey"),
@@ -345,43 +359,40 @@ def card(label: str, value: Any, datatype: str, indicator: str) -> dict[str, Any
 # --- chart
 
 
-def get_chart(selection: Selection) -> dict[str, Any]:
+def get_chart(selection: Selection, days: list[frappe._dict]) -> dict[str, Any]:
 	"""Received and answered appeals of the selection, by day or by week (Monday's date)."""
 	filters = selection.filters
 	weekly = (filters.to_date - filters.from_date).days >= LONGEST_DAILY_CHART
-	received = per_bucket(selection, selection.table.received_at, weekly)
-	answered = per_bucket(selection, selection.table.first_answered_at, weekly)
+	received = in_buckets([(day.day, day.received) for day in days], weekly)
+	answered = in_buckets(get_answered_by_day(selection), weekly)
 	buckets = all_buckets(filters.from_date, filters.to_date, weekly)
 	return {
 		"type": "bar" if len(buckets) <= LONGEST_DAILY_CHART else "line",
 		"colors": ["#2490EF", "#48BB74"],
-		# so many days share the axis that the library would cut every label to dots
-		"axisOptions": {"xIsSeries": 1},
 		"data": {
 			"labels": [frappe.utils.formatdate(day, "d MMM yy" if weekly else "d MMM") for day in buckets],
 			"datasets": [
-				{"name": _("Came In"), "values": [received.get(day, 0) for day in buckets]},
-				{"name": _("Were Answered"), "values": [answered.get(day, 0) for day in buckets]},
+				{"name": _("Appeals Received"), "values": [received.get(day, 0) for day in buckets]},
+				{"name": _("Appeals Answered"), "values": [answered.get(day, 0) for day in buckets]},
 			],
 		},
 	}
 
 
-def per_bucket(selection: Selection, moment, weekly: bool) -> dict[date, int]:
-	"""Number of appeals by the day or week of `moment`; grouped by day in SQL, at most 366 rows a year."""
+def get_answered_by_day(selection: Selection) -> list[tuple]:
+	"""(day, number) of the first answers; grouped in SQL, at most 366 rows a year."""
+	moment = selection.table.first_answered_at
 	day = Date(moment)
-	rows = (
-		selection.counted()
-		.select(day.as_("day"), Count("*").as_("appeals"))
-		.where(moment.isnotnull())
-		.groupby(day)
-		.run(as_dict=True)
-	)
-	counts: dict[date, int] = {}
-	for row in rows:
-		bucket = bucket_of(frappe.utils.getdate(row.day), weekly)
-		counts[bucket] = counts.get(bucket, 0) + row.appeals
-	return counts
+	return selection.counted().select(day, Count("*")).where(moment.isnotnull()).groupby(day).run()
+
+
+def in_buckets(counts: list[tuple], weekly: bool) -> dict[date, int]:
+	"""Numbers by day as numbers by day or week."""
+	buckets: dict[date, int] = {}
+	for day, number in counts:
+		bucket = bucket_of(frappe.utils.getdate(day), weekly)
+		buckets[bucket] = buckets.get(bucket, 0) + number
+	return buckets
 
 
 def all_buckets(first: date, last: date, weekly: bool) -> list[date]:
