@@ -45,8 +45,9 @@ KANBAN = {
 	"reference_doctype": APPEAL,
 	"field_name": "state",
 	"private": 0,
-	"show_labels": 1,
-	"fields": '["category", "agent", "appeal_priority", "customer_name"]',
+	# a narrow card: values without their labels; the agent is its picture below
+	"show_labels": 0,
+	"fields": '["contact_name", "category", "last_message_at"]',
 	"columns": [
 		{
 			"column_name": rule.state,
@@ -56,4 +57,4 @@ KANBAN = {
 		for rule in WORKFLOW.states
 	],
 }
-KANBAN_VERSION = 1
+KANBAN_VERSION = 2

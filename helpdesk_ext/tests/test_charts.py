@@ -9,7 +9,11 @@ from helpdesk_ext.helpdesk_ext.dashboard_chart_source.appeals_received_and_answe
 from helpdesk_ext.helpdesk_ext.dashboard_chart_source.open_appeals_by_state import (
 	open_appeals_by_state as by_state,
 )
+from helpdesk_ext.rules.transitions import OPEN
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_appeal, make_user
+
+# Longer ones are written over by the next.
+LEGEND_LENGTH = 15
 
 
 class TestCharts(HelpdeskTestCase):
@@ -32,7 +36,12 @@ class TestCharts(HelpdeskTestCase):
 		)
 		chart = by_state.get()
 		self.assertEqual(len(chart["labels"]), 5)
+		for label in chart["labels"]:
+			self.assertLessEqual(len(label), LEGEND_LENGTH)
 		self.assertEqual(chart["datasets"][0]["values"], [1, 0, 1, 0, 0])
+
+	def test_every_open_state_has_its_word_in_the_legend(self):
+		self.assertEqual(set(by_state.legend()), OPEN)
 
 	def test_agent_of_narrow_sight_counts_own_and_unassigned(self):
 		self.set_settings(agents_see_only_own=1)

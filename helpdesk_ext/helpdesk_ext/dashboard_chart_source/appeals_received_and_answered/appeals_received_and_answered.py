@@ -25,8 +25,8 @@ def get() -> dict:
 	return {
 		"labels": [frappe.utils.formatdate(day, "d MMM") for day in days],
 		"datasets": [
-			{"name": _("Received on the Day"), "values": [received.get(day, 0) for day in days]},
-			{"name": _("Answered on the Day"), "values": [answered.get(day, 0) for day in days]},
+			{"name": _("Appeals in"), "values": [received.get(day, 0) for day in days]},
+			{"name": _("Answers out"), "values": [answered.get(day, 0) for day in days]},
 		],
 	}
 

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Count
 
-from helpdesk_ext.constants import APPEAL
+from helpdesk_ext.constants import APPEAL, AppealState
 from helpdesk_ext.permissions import visible_appeals_condition
 from helpdesk_ext.rules.transitions import OPEN, WORKFLOW
 
@@ -16,9 +16,21 @@ def get() -> dict:
 	counts = count_by_state(frappe.session.user)
 	# every open state, in the order of life: the chart gives its colours by place
 	states = [rule.state for rule in WORKFLOW.states if rule.state in OPEN] if counts else []
+	words = legend()
 	return {
-		"labels": [_(state) for state in states],
+		"labels": [words[state] for state in states],
 		"datasets": [{"name": _("Appeals Open Now"), "values": [counts.get(state, 0) for state in states]}],
+	}
+
+
+def legend() -> dict[str, str]:
+	"""Open state -> a word short enough for the chart, which writes its legend over what it has no room for."""
+	return {
+		AppealState.NEW: _("Just received"),
+		AppealState.IN_PROGRESS: _("Being handled"),
+		AppealState.AWAITING_CUSTOMER: _("With customer"),
+		AppealState.AWAITING_DEPARTMENT: _("With department"),
+		AppealState.REOPENED: _("Open again"),
 	}
 
 

@@ -3,7 +3,18 @@
 // {% include "helpdesk_ext/public/js/appeal/intake.js" %}
 
 frappe.listview_settings["Support Appeal"] = {
-	add_fields: ["state", "agent", "appeal_priority", "has_unread_reply", "customer_name", "contact_name", "received_at"],
+	add_fields: [
+		"state",
+		"agent",
+		"appeal_priority",
+		"has_unread_reply",
+		"customer_name",
+		"contact_name",
+		"received_at",
+		// the board shows what the list has fetched
+		"category",
+		"last_message_at",
+	],
 	hide_name_filter: false,
 
 	get_indicator: (doc) => [
@@ -99,7 +110,7 @@ helpdesk_ext.watch_intake_route = (listview) => {
 		if (!asked) return;
 		if (frappe.route_options) delete frappe.route_options.intake;
 		window.history.replaceState(null, "", window.location.pathname);
-		helpdesk_ext.open_intake();
+		if (frappe.model.can_create("Support Appeal")) helpdesk_ext.open_intake();
 	};
 	check();
 	$(listview.parent).on("show", check);
