@@ -1,5 +1,5 @@
 app_name = "helpdesk_ext"
-app_title = "Helpdesk Ext"
+app_title = "Technical Support"
 app_publisher = "helpdesk_ext contributors"
 app_description = "Support system for the technical-support department of an online store"
 app_email = "support@example.com"
@@ -23,6 +23,7 @@ before_uninstall = "helpdesk_ext.uninstall.before_uninstall"
 after_migrate = "helpdesk_ext.install.after_migrate"
 
 # Desk
+extend_bootinfo = "helpdesk_ext.boot.translate_title"
 doctype_js = {
 	"Sales Order": "public/js/sales_order.js",
 	"Customer": "public/js/customer.js",

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from unittest import mock
 
 import frappe
 import frappe.permissions
@@ -9,9 +10,11 @@ import frappe.permissions
 from helpdesk_ext.constants import APPEAL, APPEAL_WORKFLOW, ASSIGNMENT_RULE, AppealState, Role
 from helpdesk_ext.rules.templates import unknown_placeholders
 from helpdesk_ext.rules.transitions import WORKFLOW, may_edit
-from helpdesk_ext.setup import data_roles, data_templates, removal, seeding, verbs
+from helpdesk_ext.setup import data_desk, data_roles, data_templates, removal, seeding, verbs
 from helpdesk_ext.setup.seeding import Seed, apply_seeds
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_user
+
+LIST_SCRIPT = ("helpdesk_ext", "doctype", "support_appeal", "support_appeal_list.js")
 
 
 def reply_seed(version: int, text: str, **more) -> Seed:
@@ -257,6 +260,40 @@ class TestWorkspace(HelpdeskTestCase):
 		self.assertGreaterEqual(len(page["cards"]["items"]), 5)
 		self.assertEqual(len(page["number_cards"]["items"]), 6)
 		self.assertEqual(len(page["charts"]["items"]), 2)
+
+	def test_agent_registers_a_call_from_the_page(self):
+		from frappe.desk.desktop import get_desktop_page
+
+		with self.as_user(make_user("agent.cards@example.com", Role.AGENT).name):
+			page = get_desktop_page(
+				frappe.as_json({"name": verbs.WORKSPACE, "title": verbs.WORKSPACE, "public": 1})
+			)
+		urls = [row.get("url") for row in page["shortcuts"]["items"] if row.get("type") == "URL"]
+		self.assertEqual(urls, ["/app/support-appeal?intake=1"])
+
+	def test_board_shows_what_the_list_has_fetched(self):
+		"""A board asks for no fields of its own."""
+		script = Path(frappe.get_app_path("helpdesk_ext"), *LIST_SCRIPT).read_text(encoding="utf-8")
+		fetched = re.search(r"add_fields: \[(.*?)\]", script, re.DOTALL).group(1)
+		for fieldname in frappe.parse_json(data_desk.KANBAN["fields"]):
+			self.assertTrue(frappe.get_meta(APPEAL).has_field(fieldname), fieldname)
+			self.assertIn(f'"{fieldname}"', fetched)
+
+	def test_title_in_the_sidebar_is_translated(self):
+		bootinfo = frappe._dict(
+			app_data=[
+				{"app_name": "erpnext", "app_title": "Technical Support"},
+				{"app_name": "helpdesk_ext", "app_title": "Technical Support"},
+			]
+		)
+		with mock.patch.object(frappe.local, "lang", "ru"):
+			for hook in frappe.get_hooks("extend_bootinfo", app_name="helpdesk_ext"):
+				frappe.get_attr(hook)(bootinfo=bootinfo)
+		self.assertEqual(
+			[app["app_title"] for app in bootinfo.app_data], ["Technical Support", "Техподдержка"]
+		)
+		# older Desks have no such list
+		frappe.get_attr("helpdesk_ext.boot.translate_title")(bootinfo=frappe._dict())
 
 	def test_every_block_of_the_page_names_something_on_it(self):
 		workspace = frappe.get_doc("Workspace", verbs.WORKSPACE)
