@@ -21,7 +21,7 @@ from helpdesk_ext.appeals.duplicates import (
 	is_recent,
 	reasons,
 )
-from helpdesk_ext.constants import APPEAL
+from helpdesk_ext.constants import APPEAL, Channel
 
 ORDERS_SHOWN = 8
 APPEALS_SHOWN = 15
@@ -47,7 +47,8 @@ def get_order_panel(appeal_name: str) -> dict:
 
 	:raises frappe.PermissionError: when the user may not read the appeal.
 	:returns: `customer`, `own_order`, `orders_allowed` (False: no right on orders, the panel says so),
-		`orders`, `previous_appeals`, and `duplicates` (the names among them worth a banner).
+		`orders`, `previous_appeals`, `duplicates` (the names among them worth a banner), and
+		`contact_unproven` (the customer was found by what somebody typed into the form).
 	"""
 	appeal = frappe.get_doc(APPEAL, appeal_name)
 	appeal.check_permission("read")
@@ -58,6 +59,7 @@ def get_order_panel(appeal_name: str) -> dict:
 	return {
 		"customer": appeal.customer,
 		"customer_name": appeal.customer_name,
+		"contact_unproven": is_contact_unproven(appeal),
 		"own_order": appeal.sales_order,
 		"typed_order": appeal.order_number,
 		"orders_allowed": orders_allowed,
@@ -65,6 +67,16 @@ def get_order_panel(appeal_name: str) -> dict:
 		"previous_appeals": others,
 		"duplicates": [row.name for row in others if row.state not in NOT_SUGGESTED and is_recent(row)],
 	}
+
+
+def is_contact_unproven(appeal: Mapping) -> bool:
+	"""Whether the customer stands on an appeal only because somebody typed that contact into the web form.
+
+	Anybody may type another's e-mail; a login proves whose the appeal is, and a caller is asked.
+	"""
+	return bool(
+		appeal.get("customer") and appeal.get("channel") == Channel.WEB_FORM and not appeal.get("portal_user")
+	)
 
 
 def orders_of(appeal: Mapping) -> list[frappe._dict]:

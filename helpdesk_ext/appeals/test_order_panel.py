@@ -2,7 +2,7 @@ import frappe
 import frappe.utils
 
 from helpdesk_ext.appeals.order_panel import ORDERS_SHOWN, get_order_panel
-from helpdesk_ext.constants import AppealState, Role
+from helpdesk_ext.constants import APPEAL, AppealState, Channel, Role
 from helpdesk_ext.tests.store import counted_queries, make_delivery, make_invoice, make_order
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_appeal, make_customer, make_user
 
@@ -33,6 +33,20 @@ class TestOrderPanel(HelpdeskTestCase):
 			[(note, "TRACK-1", "Post")],
 		)
 		self.assertEqual((shown.total, shown.paid, shown.outstanding), (1500, 500, 1000))
+
+	def test_contact_typed_into_the_form_is_told_from_a_login(self):
+		buyer = make_user("buyer.panel@example.com", Role.CUSTOMER).name
+		appeal = make_appeal(customer=self.customer).name
+		for channel, user, customer, unproven in (
+			(Channel.WEB_FORM, None, self.customer, True),
+			(Channel.WEB_FORM, buyer, self.customer, False),
+			(Channel.WEB_FORM, None, None, False),
+			(Channel.PHONE, None, self.customer, False),
+		):
+			values = {"channel": channel, "portal_user": user, "customer": customer}
+			with self.subTest(**values):
+				frappe.db.set_value(APPEAL, appeal, values)
+				self.assertIs(get_order_panel(appeal)["contact_unproven"], unproven)
 
 	def test_payment_of_an_invoice_over_two_orders_is_shared_by_amount(self):
 		first, second = make_order(self.customer), make_order(self.customer)

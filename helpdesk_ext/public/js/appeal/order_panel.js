@@ -30,6 +30,7 @@ helpdesk_ext.OrderPanel = class OrderPanel {
 		this.$wrapper.html(
 			`<div class="hdx-panel">
 				${this.banner(panel)}
+				${this.unproven(panel)}
 				<h6>${__("Orders of the customer")}</h6>${this.orders(panel)}
 				<h6>${__("Other appeals")}</h6>${this.appeals(panel)}
 			</div>`
@@ -41,6 +42,11 @@ helpdesk_ext.OrderPanel = class OrderPanel {
 		if (!open || !panel.duplicates.length) return "";
 		return `<div class="hdx-banner">${__("Similar appeals lately: {0}.", [panel.duplicates.length])}
 			<a href="#" class="hdx-compare" onclick="return false">${__("Is this a duplicate?")}</a></div>`;
+	}
+
+	unproven(panel) {
+		if (!panel.contact_unproven) return "";
+		return this.quiet(__("Contact not confirmed: the customer typed it into the form, without logging in."));
 	}
 
 	quiet(text, extra = "") {
