@@ -95,7 +95,8 @@ def remove() -> int:
 def logins() -> list[tuple[str, str, str]]:
 	"""(role label, user, password) for every role of the demo, in the session's language."""
 	return [
-		(_(role), people.user_id(login), people.PASSWORD)
+		# the built-in role's name is one word, which other apps translate
+		(_("Store Customer") if role == Role.CUSTOMER else _(role), people.user_id(login), people.PASSWORD)
 		for role, login in (
 			(Role.AGENT, "agent"),
 			(Role.HEAD, "head"),
