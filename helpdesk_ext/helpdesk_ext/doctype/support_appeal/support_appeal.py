@@ -82,16 +82,8 @@ class SupportAppeal(Document):
 		checks.refuse_deletion(self)
 
 
-REGISTER_COLUMNS = [
-	"received_at",
-	"state",
-	"agent",
-	"category",
-	"channel",
-	"first_answered_at",
-	"first_answer_seconds",
-	"reopen_count",
-]
+# What the register filters by.
+REGISTER_FILTERS = ["state", "agent", "category", "channel"]
 
 
 def on_doctype_update():
@@ -106,5 +98,9 @@ def on_doctype_update():
 		["duplicate_of"],
 	):
 		frappe.db.add_index(APPEAL, fields)
-	# all that the register counts and filters by: its figures over a year never touch the table itself
-	frappe.db.add_index(APPEAL, REGISTER_COLUMNS, index_name="register_figures")
+	# The register's figures over a year read these and never the table: its counts, and its median, for
+	# which the rows must already lie in order.
+	counts = ["received_at", *REGISTER_FILTERS, "first_answered_at", "reopen_count"]
+	frappe.db.add_index(APPEAL, counts, index_name="register_counts")
+	median = ["first_answer_seconds", "received_at", *REGISTER_FILTERS]
+	frappe.db.add_index(APPEAL, median, index_name="register_median")

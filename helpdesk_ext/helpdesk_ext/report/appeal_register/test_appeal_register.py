@@ -1,6 +1,7 @@
 import io
 import json
-from datetime import date, datetime
+import statistics
+from datetime import date, datetime, timedelta
 from unittest import mock
 
 import frappe
@@ -162,6 +163,16 @@ class TestAppealRegister(HelpdeskTestCase):
 	def test_median_of_an_even_number_is_the_mean_of_the_middle_two(self):
 		figures = execute({**MONTH, "to_date": "2019-03-10"})[4]
 		self.assertEqual(figures[3]["value"], 3 * 3600)
+
+	def test_median_is_exact_for_every_number_of_answers(self):
+		lengths = []
+		for day, minutes in enumerate([600, 600, 30, 31, 29, 5, 1440], 1):
+			received = datetime(2017, 3, day, 9)
+			self.lived(f"median {day}", received, answer(received + timedelta(minutes=minutes)))
+			lengths.append(60 * minutes)
+			cards = execute({"from_date": "2017-03-01", "to_date": "2017-03-31"})[4]
+			with self.subTest(answers=day):
+				self.assertEqual(cards[3]["value"], round(statistics.median(lengths)))
 
 	def test_selection_without_answers_has_no_median(self):
 		cards = execute({**MONTH, "state": AppealState.NEW})[4]
