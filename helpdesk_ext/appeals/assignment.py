@@ -12,7 +12,7 @@ from frappe.automation.doctype.assignment_rule.assignment_rule import apply as a
 from frappe.desk.form import assign_to
 
 from helpdesk_ext import settings
-from helpdesk_ext.appeals.checks import may_be_agent
+from helpdesk_ext.appeals.agents import available_agents, may_be_agent
 from helpdesk_ext.appeals.events import record_event
 from helpdesk_ext.background import as_system, each, enqueue_later
 from helpdesk_ext.constants import APPEAL, ASSIGNMENT_RULE, ActorKind, Direction, EventType, Role
@@ -31,31 +31,6 @@ class HandOverError(frappe.ValidationError):
 
 
 # --- the pool
-
-
-def available_agents() -> list[str]:
-	"""Enabled users with the agents' role who are not absent today, in a fixed order."""
-	user = frappe.qb.DocType("User")
-	role = frappe.qb.DocType("Has Role")
-	absence = frappe.qb.DocType("Agent Absence")
-	today = frappe.utils.getdate(frappe.utils.now_datetime())
-	absent = (
-		frappe.qb.from_(absence)
-		.select(absence.agent)
-		.where((absence.from_date <= today) & (absence.to_date >= today))
-	)
-	rows = (
-		frappe.qb.from_(user)
-		.join(role)
-		.on((role.parent == user.name) & (role.parenttype == "User"))
-		.select(user.name)
-		.distinct()
-		.where((role.role == Role.AGENT) & (user.enabled == 1) & user.name.notin(["Administrator", "Guest"]))
-		.where(user.name.notin(absent))
-		.orderby(user.name)
-		.run()
-	)
-	return [name for (name,) in rows]
 
 
 def sync_rule_users() -> None:

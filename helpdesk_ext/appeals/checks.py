@@ -9,8 +9,9 @@ import frappe.utils
 from frappe import _
 from frappe.model.workflow import WorkflowPermissionError
 
+from helpdesk_ext.appeals.agents import may_be_agent
 from helpdesk_ext.appeals.moves import is_granted, is_server_call, may_set_server_facts
-from helpdesk_ext.constants import APPEAL, AppealState, Role
+from helpdesk_ext.constants import APPEAL, MESSAGE, AppealState, Direction, Role
 from helpdesk_ext.permissions import is_head, may_change, roles_of
 from helpdesk_ext.rules.contact import is_valid_email, is_valid_phone, normalize_email, normalize_phone
 from helpdesk_ext.rules.text import is_blank, plain_line, plain_text
@@ -223,7 +224,9 @@ def check_received_at(appeal) -> None:
 	before = appeal.get_doc_before_save()
 	if before and before.first_answered_at and differs(appeal, before, "received_at"):
 		_refuse(
-			_("The appeal has been answered: {0} is fixed since the first answer.").format(_("Appeal Received On")),
+			_("The appeal has been answered: {0} is fixed since the first answer.").format(
+				_("Appeal Received On")
+			),
 			ReceivedDateError,
 		)
 
@@ -283,12 +286,6 @@ def check_agent(appeal) -> None:
 			_("Take the appeal yourself; only the head of the department gives it to somebody else."),
 			AgentChoiceError,
 		)
-
-
-def may_be_agent(user: str) -> bool:
-	"""Whether `user` is enabled and works on appeals."""
-	enabled = frappe.get_cached_value("User", user, "enabled")
-	return bool(enabled and user != "Guest" and {Role.AGENT, Role.HEAD} & roles_of(user))
 
 
 # --- states
@@ -363,13 +360,29 @@ def check_answer(appeal) -> None:
 		)
 	if appeal.flags.answer_message or is_granted(appeal):
 		return
-	from helpdesk_ext.appeals.conversation import has_new_answer
-
 	if not has_new_answer(appeal):
 		_refuse(
 			_("Write the answer to the customer first: an appeal is answered only by an answer."),
 			AnswerMissingError,
 		)
+
+
+def has_new_answer(appeal) -> bool:
+	"""Whether the last thing said to the customer, since the appeal was last answered, is the
+	department's: then it may be called answered."""
+	last = frappe.get_all(
+		MESSAGE,
+		filters={"appeal": appeal.name, "is_public": 1},
+		fields=["direction", "author", "sent_at"],
+		order_by="sent_at desc, creation desc",
+		limit=1,
+	)
+	if not last or last[0].direction != Direction.OUTGOING or not last[0].author:
+		return False
+	if not appeal.resolved_at:
+		return True
+	# the appeal keeps whole seconds
+	return last[0].sent_at.replace(microsecond=0) > frappe.utils.get_datetime(appeal.resolved_at)
 
 
 # --- shared

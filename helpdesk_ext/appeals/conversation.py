@@ -12,12 +12,13 @@ import frappe
 import frappe.utils
 from frappe import _
 
-from helpdesk_ext import settings
+from helpdesk_ext.appeals.agents import is_working_agent
+from helpdesk_ext.appeals.bell import ring
 from helpdesk_ext.appeals.checks import checked_text
 from helpdesk_ext.appeals.events import record_event
-from helpdesk_ext.appeals.lifecycle import is_working_agent
-from helpdesk_ext.appeals.moves import move_by_system, save_server_facts, server_facts
-from helpdesk_ext.background import as_system, enqueue_later, server_side
+from helpdesk_ext.appeals.moves import lock, move_by_system, save_server_facts, server_facts
+from helpdesk_ext.appeals.replies import FINISHED, in_reopen_window, open_follow_up, reply_target
+from helpdesk_ext.background import enqueue_later
 from helpdesk_ext.constants import (
 	APPEAL,
 	MESSAGE,
@@ -49,26 +50,8 @@ MOVED_BY_REPLY = {
 	AppealState.ANSWERED: AppealState.REOPENED,
 	AppealState.CLOSED: AppealState.REOPENED,
 }
-FINISHED = frozenset({AppealState.ANSWERED, AppealState.CLOSED})
 # An answer given this way is only recorded here: the customer has had it.
 SAID_OTHERWISE = frozenset({Channel.PHONE, Channel.MESSENGER, Channel.IN_PERSON, Channel.PAPER})
-# What a late reply's new appeal takes over from the old one.
-CARRIED_OVER = (
-	"subject",
-	"category",
-	"customer",
-	"contact",
-	"contact_name",
-	"contact_email",
-	"contact_phone",
-	"order_number",
-	"sales_order",
-	"delivery_note",
-	"item_code",
-	"company",
-	"language",
-	"portal_user",
-)
 
 
 class ConversationError(frappe.ValidationError):
@@ -227,7 +210,7 @@ def customer_verdict(appeal_name: str, solved: bool):
 		_refuse_verdict(_("The answer was given too long ago: write a message, it opens a new appeal."))
 	appeal.has_unread_reply = 1
 	move_by_system(appeal, AppealState.REOPENED, actor_kind=ActorKind.CUSTOMER)
-	_ring(appeal)
+	ring(appeal)
 	return appeal
 
 
@@ -269,24 +252,6 @@ def is_posting(message) -> bool:
 	return message.flags.posting is _POSTING
 
 
-def has_new_answer(appeal) -> bool:
-	"""Whether the last thing said to the customer, since the appeal was last answered, is the
-	department's: then it may be called answered."""
-	last = frappe.get_all(
-		MESSAGE,
-		filters={"appeal": appeal.name, "is_public": 1},
-		fields=["direction", "author", "sent_at"],
-		order_by="sent_at desc, creation desc",
-		limit=1,
-	)
-	if not last or last[0].direction != Direction.OUTGOING or not last[0].author:
-		return False
-	if not appeal.resolved_at:
-		return True
-	# the appeal keeps whole seconds
-	return last[0].sent_at.replace(microsecond=0) > frappe.utils.get_datetime(appeal.resolved_at)
-
-
 def check_unchanged(appeal, modified) -> None:
 	"""Refuse when the appeal is not the one the employee was looking at any more."""
 	if modified and frappe.utils.get_datetime(modified) != frappe.utils.get_datetime(appeal.modified):
@@ -299,83 +264,11 @@ def check_unchanged(appeal, modified) -> None:
 		)
 
 
-def in_reopen_window(appeal) -> bool:
-	"""Whether a reply still reopens the appeal (days counted from the answer)."""
-	since = appeal.resolved_at or appeal.closed_at
-	days = settings.get("reopen_window_days")
-	if not since or days <= 0:
-		return False
-	return frappe.utils.now_datetime() <= frappe.utils.add_to_date(
-		frappe.utils.get_datetime(since), days=days
-	)
-
-
-def lock(appeal_name: str):
-	"""The appeal as it is now, held until the end of the transaction."""
-	return frappe.get_doc(APPEAL, appeal_name, for_update=True)
-
-
 def token_key(appeal_name: str, client_token: str | None) -> str | None:
 	"""What is stored of a token: bound to the appeal, so that it tells nothing about another one."""
 	if not client_token:
 		return None
 	return hashlib.sha256(f"{appeal_name}:{client_token}".encode()).hexdigest()
-
-
-# --- where a reply lands
-
-
-def reply_target(appeal):
-	"""The appeal that takes a customer's reply: the last live one behind a duplicate, or the one a former
-	late reply opened. A circle of duplicates ends where it began to repeat."""
-	seen = {appeal.name}
-	while True:
-		following = _original_of(appeal) or _follow_up_of(appeal)
-		if not following or following in seen:
-			return appeal
-		seen.add(following)
-		appeal = lock(following)
-
-
-def _original_of(appeal) -> str | None:
-	"""The original of a duplicate, when it is the same person's: a stranger must not read the reply."""
-	if appeal.state != AppealState.DUPLICATE or not appeal.duplicate_of:
-		return None
-	keys = ("portal_user", "customer", "email_key", "phone_digits")
-	original = frappe.db.get_value(APPEAL, appeal.duplicate_of, ["name", *keys], as_dict=True)
-	if original and any(appeal.get(key) and appeal.get(key) == original.get(key) for key in keys):
-		return original.name
-	return None
-
-
-def _follow_up_of(appeal) -> str | None:
-	if appeal.state not in FINISHED or in_reopen_window(appeal):
-		return None
-	return frappe.db.get_value(
-		APPEAL, {"previous_appeal": appeal.name}, "name", order_by="registered_at desc, name desc"
-	)
-
-
-def _open_follow_up(appeal, message):
-	"""A new appeal linked to the one whose window is over."""
-	from helpdesk_ext.appeals.assignment import available_agents
-
-	follow_up = frappe.new_doc(APPEAL)
-	follow_up.update({fieldname: appeal.get(fieldname) for fieldname in CARRIED_OVER})
-	follow_up.update(
-		{
-			"appeal_text": message.message_text,
-			"channel": message.channel or appeal.channel,
-			"received_at": message.sent_at,
-			"previous_appeal": appeal.name,
-			"agent": appeal.agent if appeal.agent in available_agents() else None,
-		}
-	)
-	follow_up.flags.ignore_links = True
-	with server_side():
-		follow_up.insert(ignore_permissions=True)
-	# as stored: the moment of the last save is compared with what the database gives back
-	return lock(follow_up.name)
 
 
 # --- one message and its consequences
@@ -389,7 +282,7 @@ def _post_once(appeal, message, file_names: list[str]):
 		if message.direction == Direction.INCOMING and message.is_public:
 			appeal = reply_target(appeal)
 			if appeal.state in FINISHED and not in_reopen_window(appeal):
-				appeal = _open_follow_up(appeal, message)
+				appeal = open_follow_up(appeal, message)
 		_insert(appeal, message)
 	except frappe.UniqueValidationError:
 		frappe.db.rollback(save_point=SAVEPOINT)
@@ -439,7 +332,7 @@ def _after_incoming(appeal, message) -> None:
 	else:
 		save_server_facts(appeal)
 	if not is_first:
-		_ring(appeal)
+		ring(appeal)
 
 
 def _after_outgoing(appeal, message) -> None:
@@ -576,34 +469,3 @@ def _may_send(file, appeal) -> bool:
 
 def _refuse_verdict(message: str) -> None:
 	frappe.throw(message, ConversationError, title=_("Appeal Not Changed"))
-
-
-# --- the bell
-
-
-def _ring(appeal) -> None:
-	if appeal.agent:
-		enqueue_later("helpdesk_ext.appeals.conversation.notify_agent", appeal=appeal.name)
-
-
-def notify_agent(appeal: str) -> None:
-	"""Job: tell the agent by the Desk's bell that the customer has replied."""
-	found = frappe.db.get_value(APPEAL, appeal, ["agent", "subject", "has_unread_reply"], as_dict=True)
-	if not found or not found.agent or not found.has_unread_reply:
-		return
-	language = frappe.db.get_value("User", found.agent, "language") or frappe.local.lang
-	with as_system():
-		log = frappe.new_doc("Notification Log")
-		log.update(
-			{
-				"type": "Alert",
-				"for_user": found.agent,
-				"document_type": APPEAL,
-				"document_name": appeal,
-				# the bell shows its subject as HTML
-				"subject": _("The customer has replied to appeal {0}: {1}", lang=language).format(
-					appeal, frappe.utils.escape_html(found.subject)
-				),
-			}
-		)
-		log.insert(ignore_permissions=True)

@@ -4,9 +4,10 @@ import frappe
 import frappe.utils
 
 from helpdesk_ext import settings
+from helpdesk_ext.appeals.agents import is_working_agent
 from helpdesk_ext.appeals.events import record_event
 from helpdesk_ext.appeals.moves import is_server_call
-from helpdesk_ext.constants import AppealState, Channel, EventType, LastMessageBy, Priority, Role
+from helpdesk_ext.constants import AppealState, Channel, EventType, LastMessageBy, Priority
 from helpdesk_ext.rules.durations import lengths
 from helpdesk_ext.rules.transitions import CLOSED, OPEN, RESOLVED, SET_ASIDE, WORKFLOW
 
@@ -142,11 +143,6 @@ def default_agent(appeal) -> str | None:
 	"""An agent who registers an appeal keeps it."""
 	user = frappe.session.user
 	return user if not is_server_call(appeal) and is_working_agent(user) else None
-
-
-def is_working_agent(user: str) -> bool:
-	"""Administrator holds every role but does not work on appeals."""
-	return user not in ("Administrator", "Guest") and Role.AGENT in frappe.get_roles(user)
 
 
 def site_now():

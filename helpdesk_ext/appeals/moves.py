@@ -10,6 +10,7 @@ import frappe
 from frappe import _
 
 from helpdesk_ext.background import server_side
+from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.rules.transitions import is_system_move
 
 # Compared by identity: no payload of a request can carry this object, whatever flags it pretends to.
@@ -75,6 +76,11 @@ def server_facts(appeal):
 	finally:
 		appeal.flags.pop("server_facts", None)
 		appeal.flags.pop("ignore_links", None)
+
+
+def lock(appeal_name: str):
+	"""The appeal as it is now, held until the end of the transaction."""
+	return frappe.get_doc(APPEAL, appeal_name, for_update=True)
 
 
 def is_server_call(appeal) -> bool:

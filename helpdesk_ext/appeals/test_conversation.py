@@ -3,6 +3,7 @@ from unittest import mock
 import frappe
 import frappe.utils
 
+from helpdesk_ext.appeals import bell, checks, replies
 from helpdesk_ext.appeals import conversation as talk
 from helpdesk_ext.appeals.checks import AppealTextError
 from helpdesk_ext.constants import (
@@ -320,7 +321,7 @@ class TestVerdict(ConversationTestCase):
 		self.assertEqual(self.value(name, "state"), AppealState.REOPENED)
 		self.assertTrue(self.value(name, "has_unread_reply"))
 		appeal = frappe.get_doc(APPEAL, name)
-		self.assertFalse(talk.has_new_answer(appeal))
+		self.assertFalse(checks.has_new_answer(appeal))
 
 	def test_verdict_without_an_answer_is_refused(self):
 		with self.as_user("Guest"), self.assertRefused(talk.ConversationError, "no answer yet"):
@@ -360,8 +361,10 @@ class TestTokens(ConversationTestCase):
 			asked.append(for_update)
 			return real(key, for_update) if for_update else None
 
-		blind = {"_message_of": blind_at_first, "_follow_up_of": lambda appeal: None}
-		with mock.patch.multiple(talk, **blind):
+		with (
+			mock.patch.object(talk, "_message_of", blind_at_first),
+			mock.patch.object(replies, "_follow_up_of", lambda appeal: None),
+		):
 			again = self.reply(name, client_token="race")
 		self.assertEqual(again.name, first.name)
 		self.assertEqual(asked, [False, True])
@@ -417,10 +420,10 @@ class TestUnread(ConversationTestCase):
 
 	def test_bell_rings_for_the_agent_with_the_subject_escaped(self):
 		name = self.appeal(subject="5 < 6 & Co")
-		with mock.patch.object(talk, "enqueue_later") as queued:
+		with mock.patch.object(bell, "enqueue_later") as queued:
 			self.reply(name)
-		queued.assert_called_once_with("helpdesk_ext.appeals.conversation.notify_agent", appeal=name)
-		talk.notify_agent(name)
+		queued.assert_called_once_with("helpdesk_ext.appeals.bell.notify_agent", appeal=name)
+		bell.notify_agent(name)
 		log = frappe.get_doc("Notification Log", {"document_name": name, "for_user": self.agent})
 		self.assertIn("5 &lt; 6 &amp; Co", log.subject)
 		self.assertEqual(log.document_type, APPEAL)
@@ -430,5 +433,5 @@ class TestUnread(ConversationTestCase):
 		self.reply(name)
 		with self.as_user(self.agent):
 			talk.mark_read(name)
-		talk.notify_agent(name)
+		bell.notify_agent(name)
 		self.assertFalse(frappe.db.exists("Notification Log", {"document_name": name, "type": "Alert"}))

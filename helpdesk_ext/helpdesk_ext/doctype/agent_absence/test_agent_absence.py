@@ -1,7 +1,7 @@
 import frappe
 import frappe.utils
 
-from helpdesk_ext.appeals.assignment import available_agents
+from helpdesk_ext.appeals.agents import available_agents
 from helpdesk_ext.helpdesk_ext.doctype.agent_absence.agent_absence import AbsenceError
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_head
 
