@@ -73,7 +73,6 @@ def get_columns() -> list[dict[str, Any]]:
 		column("agent", _("Responsible Agent"), "Link", 180, options="User"),
 		column("first_answered_at", _("First Answered On"), "Datetime", 150),
 		column("first_answer_hours", _("Hours to First Answer"), "Float", 110, precision=2),
-		column("resolved_at", _("Last Resolved On"), "Datetime", 150),
 		column("resolution_hours", _("Hours to First Resolution"), "Float", 110, precision=2),
 		column("closed_at", _("Appeal Closed On"), "Datetime", 150),
 		column("resolution_kind", _("Kind of Resolution"), "Data", 150),
@@ -240,7 +239,6 @@ def get_data(selection: Selection) -> list[dict]:
 			table.agent,
 			table.first_answered_at,
 			table.first_answer_seconds,
-			table.resolved_at,
 			table.resolution_seconds,
 			table.closed_at,
 			table.resolution_kind,
@@ -256,14 +254,14 @@ def get_data(selection: Selection) -> list[dict]:
 	for row in rows:
 		for fieldname in ("state", "appeal_priority", "channel", "resolution_kind"):
 			row[fieldname] = translated(row[fieldname])
-		row.first_answer_hours = hours(row.pop("first_answer_seconds"), row.first_answered_at)
-		row.resolution_hours = hours(row.pop("resolution_seconds"), row.resolved_at)
+		row.first_answer_hours = hours(row.pop("first_answer_seconds"))
+		row.resolution_hours = hours(row.pop("resolution_seconds"))
 	return rows
 
 
-def hours(seconds: float | None, moment) -> float | None:
+def hours(seconds: float | None) -> float | None:
 	"""Seconds as hours; None (an empty cell, not 0) while the moment has not come."""
-	return round(frappe.utils.flt(seconds) / 3600, 2) if moment else None
+	return None if seconds is None else round(frappe.utils.flt(seconds) / 3600, 2)
 
 
 def row_limit() -> int:

@@ -105,7 +105,6 @@ class TestAppealRegister(HelpdeskTestCase):
 				"agent": AGENT,
 				"first_answered_at": moment(4, 11),
 				"first_answer_hours": 2.0,
-				"resolved_at": moment(4, 11),
 				"resolution_hours": 2.0,
 				"closed_at": None,
 				"resolution_kind": None,
