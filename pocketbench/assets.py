@@ -20,6 +20,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -311,3 +312,17 @@ def _one_builder_at_a_time(cache: Path):
 	with (cache / "assets.lock").open("w") as lock:
 		fcntl.flock(lock, fcntl.LOCK_EX)
 		yield
+
+
+def main(cache: str, out: str, *apps: str) -> int:
+	"""The build as a process: cache folder, the site's assets folder, and name=package of every app."""
+	try:
+		build(dict(app.split("=", 1) for app in apps), Path(cache), Path(out))
+	except Trouble as trouble:
+		print(trouble.report(), flush=True)
+		return 1
+	return 0
+
+
+if __name__ == "__main__":
+	raise SystemExit(main(*sys.argv[1:]))

@@ -3,6 +3,7 @@
 import json
 import runpy
 import sys
+from pathlib import Path
 
 from pocketbench import framework
 from pocketbench.site import Site
@@ -25,6 +26,7 @@ def main(path, verb, *arguments):
 
 
 def install_framework(frappe, admin_password):
+	"""The bare framework, and nothing that differs from site to site: the result is kept as a template."""
 	framework.install_framework(admin_password)
 
 
@@ -35,13 +37,19 @@ def settings(frappe):
 
 
 def install_app(frappe, name):
+	from pocketbench import site_settings
+
 	framework.install_app(name)
+	site_settings.name_after(frappe, name)
 
 
 def remove_app(frappe, name):
 	from frappe.installer import remove_app
 
 	remove_app(name, yes=True, no_backup=True)
+	site = Site(frappe.get_site_path())
+	# else the next command takes the app for installed and only syncs it
+	site.save(installed={app: version for app, version in site.settings["installed"].items() if app != name})
 
 
 def migrate_app(frappe, name):
@@ -64,6 +72,15 @@ def execute(frappe, function, arguments="{}"):
 	result = frappe.get_attr(function)(**json.loads(arguments))
 	if result is not None:
 		print(frappe.as_json(result))
+
+
+def seed(frappe, answers, *calls):
+	"""Call functions one after another, JSON arguments after each name; what they return goes to a file."""
+	returned = []
+	for function, arguments in zip(calls[::2], calls[1::2], strict=True):
+		returned.append(frappe.get_attr(function)(**json.loads(arguments)))
+		frappe.db.commit()
+	Path(answers).write_text(frappe.as_json(returned))
 
 
 def run(frappe, script, *arguments):
@@ -98,6 +115,7 @@ VERBS = {
 	"migrate-app": migrate_app,
 	"migrate": migrate,
 	"execute": execute,
+	"seed": seed,
 	"run": run,
 }
 SERVERS = {"web": _web, "worker": _worker, "scheduler": _scheduler}

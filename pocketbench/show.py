@@ -3,10 +3,8 @@
 import argparse
 import contextlib
 import importlib.util
-import json
 import locale
 import os
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -63,19 +61,21 @@ class Show:
 
 	def _stay(self, options):
 		from pocketbench.services import Services
-		from pocketbench.stack import Stack
+		from pocketbench.stack import Desk, Stack
 
 		started = time.monotonic()
-		with Services() as running:
-			site = self.site(options.lang, "mariadb" if options.mariadb else "sqlite", running, options.reset)
+		with Services() as running, Desk() as desk:
+			site = self.site(
+				options.lang, "mariadb" if options.mariadb else "sqlite", running, desk, options.reset
+			)
 			port = options.port or _default_port()
-			with Stack(site, port=port) as stack:
+			with Stack(site, port=port, desk=desk) as stack:
 				self._welcome(stack, site, time.monotonic() - started)
 				stack.watch()
 
 	def _welcome(self, stack, site, seconds):
 		say(f"\n  {stack.url}   ready in {seconds:.0f} s\n")
-		table(site.settings["logins"], ["role", "user", "password"])
+		table(self.ready_logins(site), ["role", "user", "password"])
 		say(f"\n  mail: {site.mail_dir}  (or {self.script} --mail)   logs: {site.logs}")
 		say("  Ctrl-C stops everything\n")
 
@@ -84,7 +84,7 @@ class Show:
 			spec = importlib.util.spec_from_file_location("smoke", self.smoke)
 			smoke = importlib.util.module_from_spec(spec)
 			spec.loader.exec_module(smoke)
-			return smoke.main(url, site.settings["logins"], str(site.mail_dir))
+			return smoke.main(url, self.ready_logins(site), str(site.mail_dir))
 
 	def _mail(self, options):
 		from pocketbench.cli import show_mail
@@ -95,8 +95,11 @@ class Show:
 			messages(Site.open(self._name(options.lang, "mariadb" if options.mariadb else "sqlite")).mail_dir)
 		)
 
-	def site(self, language, db_type, running, reset=False, prefix="demo"):
-		"""The demonstration's site with its demo data, made or brought up to date; services run."""
+	def site(self, language, db_type, running, desk, reset=False, prefix="demo"):
+		"""The demonstration's site with its demo data, made or brought up to date; services run.
+
+		desk: stack.Desk, told to begin building for this site.
+		"""
 		from pocketbench.site import App, Site, is_outdated, prepare
 
 		site = Site.open(self._name(language, db_type, prefix))
@@ -104,9 +107,9 @@ class Show:
 			site.remove()
 			site = Site(site.path)
 		apps = [App.at(path) for path in self.apps]
-		seeds = [(self.seed, {"language": language})]
+		desk.begin(site, apps)
+		seeds = [(self.seed, {"language": language}), (self.logins, {})]
 		prepare(site, apps, db_type=db_type, lang=language, seeds=seeds, running=running)
-		self._remember_logins(site)
 		_printing(site)
 		return site
 
@@ -114,24 +117,26 @@ class Show:
 	def running_copy(self, language, db_type):
 		"""A running throw-away copy of the demonstration on free ports: (address, site)."""
 		from pocketbench.services import Services
-		from pocketbench.stack import Stack
+		from pocketbench.stack import Desk, Stack
 
-		with contextlib.ExitStack() as stack:
-			running = stack.enter_context(Services())
+		with Services() as running, Desk() as desk:
 			if db_type == "sqlite":
-				site = self.site(language, db_type, running).clone(self._name(language, db_type, "copy"))
+				site = self.site(language, db_type, running, desk).clone(
+					self._name(language, db_type, "copy")
+				)
 				running.start_for(site)
+				desk.finish()
+				desk.begin(site, site.apps)
 			else:  # a server's data cannot be copied while it runs: a site of its own, made anew
-				site = self.site(language, db_type, running, reset=True, prefix="copy")
-			url = stack.enter_context(Stack(site)).url
-			yield url, site
+				site = self.site(language, db_type, running, desk, reset=True, prefix="copy")
+			with Stack(site, desk=desk) as stack:
+				yield stack.url, site
 
-	def _remember_logins(self, site):
-		made_for = site.settings["installed"]
-		if site.settings.get("logins_of") != made_for:
-			with step("logins", site.name):
-				rows = _answer(site, self.logins)
-			site.save(logins=rows, logins_of=dict(made_for))
+	def ready_logins(self, site):
+		"""(role label, user, password) rows of a site made by site()."""
+		from pocketbench.site import seeded
+
+		return seeded(site, self.logins)
 
 	@staticmethod
 	def _name(language, db_type, prefix="demo"):
@@ -150,18 +155,6 @@ def _default_port():
 	from pocketbench.processes import free_port
 
 	return free_port(DEFAULT_PORT)
-
-
-def _answer(site, function):
-	"""What a function of the site returns, through JSON."""
-	from pocketbench.site import child_environment
-
-	done = subprocess.run(
-		site.inside("execute", function), env=child_environment(), capture_output=True, text=True, check=False
-	)
-	if done.returncode:
-		raise RuntimeError(done.stderr.strip().splitlines()[-1])
-	return json.loads(done.stdout[done.stdout.index("[") :])
 
 
 def _printing(site):

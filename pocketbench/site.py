@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from base64 import urlsafe_b64encode
 from contextlib import closing
@@ -18,7 +19,7 @@ from pocketbench.console import Trouble, step
 from pocketbench.state import CHECKOUT, cache_dir, state_dir
 
 ADMIN_PASSWORD = "admin"
-LAYOUT = 1  # raise when a site made before has to be made anew (a changed cure of tables, other settings)
+LAYOUT = 2  # raise when a site made before has to be made anew (a changed cure of tables, other settings)
 HERE = Path(__file__).resolve().parent
 # what of an app does not change the site
 NOT_INSTALLED = {"__pycache__", "tests", "public", "node_modules", ".git"}
@@ -131,15 +132,17 @@ def child_environment():
 	path = os.pathsep.join(filter(None, [str(CHECKOUT), os.environ.get("PYTHONPATH")]))
 	quiet = "ignore:'crypt' is deprecated:DeprecationWarning"  # said by a dependency at each start
 	environment = {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": quiet}
-	environment.pop("CI", None)  # with it the framework's worker runs every job in test mode: no mail goes out
+	# with it the framework's worker runs every job in test mode: no mail goes out
+	environment.pop("CI", None)
 	return environment
 
 
 def prepare(site, apps, *, db_type="sqlite", lang="en", seeds=(), running):
 	"""Bring a site up to date: create it when missing, install new apps, sync changed ones, seed once.
 
-	apps: App list in order of installation. seeds: (dotted function, keyword arguments) pairs, each run
-	once, after the apps are installed. running: services.Services to run the database and Redis in.
+	apps: App list in order of installation. seeds: (dotted function, keyword arguments) pairs, run once in
+	this order after the apps are installed; see seeded() for what they returned. running: services.Services
+	to run the database and Redis in.
 	"""
 	site.save(**_defaults(site, apps, db_type, lang))
 	running.start_for(site)
@@ -148,12 +151,27 @@ def prepare(site, apps, *, db_type="sqlite", lang="en", seeds=(), running):
 			_framework(site, log)
 			site.save(framework=framework_version())
 	_sync_apps(site, apps)
-	for function, arguments in seeds:
-		key = f"{function} {json.dumps(arguments, sort_keys=True)}"
-		if key not in site.settings["seeds"]:
-			with step(f"site {site.name}: {function}", site.name) as log:
-				site.call("execute", function, json.dumps(arguments), log=log)
-				site.save(seeds=[*site.settings["seeds"], key])
+	_seed(site, [seed for seed in seeds if _key(*seed) not in site.settings["seeds"]])
+
+
+def seeded(site, function, **arguments):
+	"""What a seed of the site returned when it was run."""
+	return site.settings["seeds"][_key(function, arguments)]
+
+
+def _seed(site, seeds):
+	if not seeds:
+		return
+	with step(f"site {site.name}: {seeds[0][0]}", site.name) as log, tempfile.NamedTemporaryFile() as answers:
+		calls = [word for function, arguments in seeds for word in (function, json.dumps(arguments))]
+		site.call("seed", answers.name, *calls, log=log)
+		returned = json.loads(Path(answers.name).read_text())
+	keys = [_key(*seed) for seed in seeds]
+	site.save(seeds=site.settings["seeds"] | dict(zip(keys, returned, strict=True)))
+
+
+def _key(function, arguments):
+	return f"{function} {json.dumps(arguments, sort_keys=True)}"
 
 
 def is_outdated(site):
@@ -179,7 +197,7 @@ def _defaults(site, apps, db_type, lang):
 		"lang": lang,
 		"time_zone": machine_time_zone(),
 		"installed": {},
-		"seeds": [],
+		"seeds": {},
 	}
 	known.update(site.settings)
 	known["apps"] = [vars(app) for app in apps]

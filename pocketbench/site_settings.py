@@ -46,9 +46,18 @@ def apply(frappe, site):
 	frappe.db.set_default("currency", locale["currency"])
 	frappe.db.set_value("Currency", locale["currency"], "enabled", 1)
 	for user in ("Administrator", "Guest"):
-		frappe.db.set_value("User", user, "language", site.settings["lang"])
+		# the framework gives them a time zone of its own: empty means the site's
+		frappe.db.set_value("User", user, {"language": site.settings["lang"], "time_zone": ""})
 	mail_account(frappe, site.settings.get("mail_port", 0))
 	frappe.db.commit()
+	frappe.clear_cache()
+
+
+def name_after(frappe, app):
+	"""Call the site by an app's title: else the login page and the Desk show the framework's name."""
+	title = next(iter(frappe.get_hooks("app_title", app_name=app)), app)
+	for settings in ("System Settings", "Website Settings"):
+		frappe.db.set_single_value(settings, "app_name", title)
 	frappe.clear_cache()
 
 

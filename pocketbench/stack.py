@@ -18,9 +18,10 @@ START_SECONDS = 60
 class Stack(Children):
 	"""Processes of one running site. Needs its services (database, Redis) running."""
 
-	def __init__(self, site, *, port=None, assets=True):
+	def __init__(self, site, *, port=None, assets=True, desk=None):
+		"""desk: a Desk that has begun to build for this site; without it, and with assets, one is built here."""
 		super().__init__()
-		self.site, self._wanted_port, self._assets = site, port, assets
+		self.site, self._wanted_port, self._assets, self._desk = site, port, assets, desk
 		self.url = None
 
 	def __enter__(self):
@@ -33,8 +34,10 @@ class Stack(Children):
 
 	def _up(self):
 		self._lock = _only_one(self.site)
-		if self._assets:
-			build_assets(self.site)
+		if self._desk:
+			self._desk.finish()
+		elif self._assets:
+			build_desk(self.site)
 		port, mail_port = self._ports()
 		self.url = f"http://127.0.0.1:{port}"
 		self.site.save(host_name=self.url, mail_port=mail_port, web_port=port)
@@ -89,17 +92,29 @@ def _only_one(site):
 	return lock
 
 
-def build_assets(site):
-	"""Build the Desk of the framework and the site's apps, or reuse it, into the site's `assets` folder."""
-	from pocketbench import framework
-	from pocketbench.assets import build
+class Desk(Children):
+	"""Builds the Desk's browser code in a process of its own: a first start makes the site meanwhile."""
 
-	with step("Desk (browser code)", "assets") as log:
-		apps = {framework.NAME: framework.package_dir()}
-		apps |= {app.name: Path(app.package) for app in site.apps}
-		build(
-			apps,
-			cache_dir("desk"),
-			Path(site.path) / "assets",
-			lambda line: print(line, file=log, flush=True),
-		)
+	def begin(self, site, apps):
+		"""Start to build, or to link what is built, into the site's `assets` folder."""
+		from pocketbench import framework
+
+		folders = [f"{framework.NAME}={framework.package_dir()}"]
+		folders += [f"{app.name}={app.package}" for app in apps]
+		command = [sys.executable, "-m", "pocketbench.assets", str(cache_dir("desk"))]
+		command += [str(Path(site.path) / "assets"), *folders]
+		self._log = cache_dir("logs") / "assets.log"
+		self._builder = self.start("Desk", command, self._log, env=child_environment())
+
+	def finish(self):
+		"""Wait until it is built; raises Trouble when it could not be."""
+		with step("Desk (browser code)", "assets"):
+			if self._builder.wait():
+				raise RuntimeError("it could not be built")
+
+
+def build_desk(site):
+	"""Build the Desk for a site, or reuse it."""
+	with Desk() as desk:
+		desk.begin(site, site.apps)
+		desk.finish()

@@ -119,7 +119,7 @@ class Suite:
 			with self.show.running_copy("ru", "sqlite") as (url, site):
 				environment = {
 					"POCKETBENCH_URL": url,
-					"POCKETBENCH_LOGINS": json.dumps(site.settings["logins"]),
+					"POCKETBENCH_LOGINS": json.dumps(self.show.ready_logins(site)),
 					"POCKETBENCH_MAIL": str(site.mail_dir),
 					"POCKETBENCH_CHROMIUM": chromium,
 				}

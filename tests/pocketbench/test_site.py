@@ -15,7 +15,7 @@ import frappe
 
 from pocketbench.console import Trouble
 from pocketbench.services import Services
-from pocketbench.site import App, Site, child_environment, machine_time_zone, prepare
+from pocketbench.site import App, Site, child_environment, machine_time_zone, prepare, seeded
 
 MINI = Path(__file__).parent / "mini"
 
@@ -83,6 +83,9 @@ class TestLife(unittest.TestCase):
 		self.assertIn(old, text := path.read_text())
 		path.write_text(text.replace(old, new))
 
+	def seed_answers(self):
+		return seeded(self.site, "mini_app.setup.seed", language="ru")
+
 	def test_life(self):
 		with Services() as running:
 			self.broken_installation_is_tried_again(running)
@@ -90,6 +93,7 @@ class TestLife(unittest.TestCase):
 			self.unchanged_app_is_left_alone(running)
 			self.changed_app_is_synced(running)
 			self.copy_goes_its_own_way(running)
+			self.site_is_named_after_its_app()
 			self.uninstalled_app_leaves_nothing(running)
 
 	def broken_installation_is_tried_again(self, running):
@@ -107,6 +111,7 @@ class TestLife(unittest.TestCase):
 			self.prepare(running, seeds=[("mini_app.setup.seed", {"language": "ru"})])
 		counts, notes = self.traces()
 		self.assertEqual(notes, ["seed ru"])
+		self.assertEqual(self.seed_answers(), ["seed ru"])
 		self.assertEqual(counts["installed"], 1)
 		self.assertEqual(counts["patched"], 0)  # a new site has its patches marked as done
 
@@ -154,12 +159,25 @@ class TestLife(unittest.TestCase):
 		self.assertEqual(len(self.traces(copy)[1]), 2)
 		self.assertEqual(self.traces()[1], ["seed ru"])
 
+	def site_is_named_after_its_app(self):
+		names = self.query(
+			"select value from tabSingles where field = 'app_name' and doctype like '% Settings'"
+		)
+		self.assertEqual(set(names), {("Mini",)})
+		tiles = self.query("select label from 'tabDesktop Icon' where icon_type = 'App' and app = 'mini_app'")
+		self.assertEqual(tiles, [("Mini",)])
+		zones = self.query("select distinct time_zone from tabUser where name in ('Administrator', 'Guest')")
+		self.assertEqual(zones, [("",)])
+
 	def uninstalled_app_leaves_nothing(self, running):
 		with open(os.devnull, "w") as log:
 			self.site.call("remove-app", "mini_app", log=log)
 			self.assertFalse(self.query("select name from sqlite_master where name = 'tabMini Note'"))
 			self.assertFalse(self.query("select name from tabDocType where name = 'Mini Note'"))
-			self.site.call("install-app", "mini_app", log=log)
+			self.assertFalse(self.query("select name from 'tabDesktop Icon' where app = 'mini_app'"))
+		self.site = Site(self.site.path)
+		self.assertNotIn("mini_app", self.site.settings["installed"])
+		self.prepare(running)  # the app is given again: installed, not just synced
 		counts, notes = self.traces()
 		self.assertEqual((counts["uninstalled"], counts["installed"], notes), (1, 2, []))
 
