@@ -111,13 +111,12 @@ def appeal_request_query(user: str | None = None) -> str:
 
 def has_appeal_request_permission(doc, ptype: str = "read", user: str | None = None, **kwargs) -> bool:
 	"""Document side of the inbox. Nobody changes a request by hand: decisions go through their methods."""
-	user = user or frappe.session.user
-	if ptype not in READ_LIKE:
-		return False
-	if sight_of(user) != Sight.OWN:
-		return sight_of(user) == Sight.ALL
-	appeal = frappe.db.get_value("Appeal Request", doc.name, "support_appeal")
-	return not appeal or may_see_appeal(appeal, user)
+
+	def seen(user: str) -> bool:
+		appeal = frappe.db.get_value("Appeal Request", doc.name, "support_appeal")
+		return not appeal or may_see_appeal(appeal, user)
+
+	return _reads(ptype, user, seen)
 
 
 def appeal_message_query(user: str | None = None) -> str:
@@ -127,12 +126,9 @@ def appeal_message_query(user: str | None = None) -> str:
 
 def has_appeal_message_permission(doc, ptype: str = "read", user: str | None = None, **kwargs) -> bool:
 	"""Document side: read only, as the appeal. Messages are written by the conversation alone."""
-	user = user or frappe.session.user
-	if ptype not in READ_LIKE:
-		return False
-	if sight_of(user) != Sight.OWN:
-		return sight_of(user) == Sight.ALL
-	return may_see_appeal(frappe.db.get_value(MESSAGE, doc.name, "appeal"), user)
+	return _reads(
+		ptype, user, lambda user: may_see_appeal(frappe.db.get_value(MESSAGE, doc.name, "appeal"), user)
+	)
 
 
 def support_event_query(user: str | None = None) -> str:
@@ -148,15 +144,25 @@ def support_event_query(user: str | None = None) -> str:
 
 def has_support_event_permission(doc, ptype: str = "read", user: str | None = None, **kwargs) -> bool:
 	"""Document side: read only, as the document the event happened to."""
+
+	def seen(user: str) -> bool:
+		stored = frappe.db.get_value(
+			"Support Event", doc.name, ["reference_doctype", "reference_name"], as_dict=True
+		)
+		return bool(
+			stored and stored.reference_doctype == APPEAL and may_see_appeal(stored.reference_name, user)
+		)
+
+	return _reads(ptype, user, seen)
+
+
+def _reads(ptype: str, user: str | None, seen) -> bool:
+	"""Read only; whoever sees just his own is asked for `seen(user)`."""
 	user = user or frappe.session.user
 	if ptype not in READ_LIKE:
 		return False
-	if sight_of(user) != Sight.OWN:
-		return sight_of(user) == Sight.ALL
-	stored = frappe.db.get_value(
-		"Support Event", doc.name, ["reference_doctype", "reference_name"], as_dict=True
-	)
-	return bool(stored and stored.reference_doctype == APPEAL and may_see_appeal(stored.reference_name, user))
+	sight = sight_of(user)
+	return seen(user) if sight == Sight.OWN else sight == Sight.ALL
 
 
 # --- portal and desk
