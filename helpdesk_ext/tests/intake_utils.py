@@ -37,7 +37,11 @@ def client_request(files=(), address: str = ADDRESS, headers=None, path: str = "
 	try:
 		yield frappe.local.request
 	finally:
-		frappe.local.request = before
+		if before is None:
+			# the framework asks whether there is a request, not whether it is one
+			del frappe.local.request
+		else:
+			frappe.local.request = before
 
 
 def file_as_guest(files=(), address: str = ADDRESS, headers=None, **values) -> dict:
