@@ -121,15 +121,14 @@ class Show:
 
 		with Services() as running, Desk() as desk:
 			if db_type == "sqlite":
-				site = self.site(language, db_type, running, desk).clone(
-					self._name(language, db_type, "copy")
-				)
-				running.start_for(site)
+				site = self.site(language, db_type, running, desk)
 				desk.finish()
-				desk.begin(site, site.apps)
+				site = site.clone(self._name(language, db_type, "copy"))
+				running.start_for(site)
 			else:  # a server's data cannot be copied while it runs: a site of its own, made anew
 				site = self.site(language, db_type, running, desk, reset=True, prefix="copy")
-			with Stack(site, desk=desk) as stack:
+				desk.finish()
+			with Stack(site, assets=False) as stack:
 				yield stack.url, site
 
 	def ready_logins(self, site):

@@ -107,6 +107,8 @@ class Site:
 		snapshot(Path(self.path) / database, Path(copy.path) / database)
 		for folder in ("public", "private"):
 			shutil.copytree(Path(self.path) / folder, Path(copy.path) / folder)
+		if (assets := Path(self.path) / "assets").exists():
+			shutil.copytree(assets, Path(copy.path) / "assets", symlinks=True)
 		settings = {key: value for key, value in self.settings.items() if not key.endswith("_port")}
 		copy.save(**settings)
 		return copy

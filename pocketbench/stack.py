@@ -45,10 +45,11 @@ class Stack(Children):
 			sink = [sys.executable, "-m", "pocketbench.mailsink", str(self.site.mail_dir), str(mail_port)]
 			self._child("mail", sink)
 			self._child("web", self.site.inside("web", str(port)))
-			self._child("worker", self.site.inside("worker"))
-			self._child("scheduler", self.site.inside("scheduler"))
 			self.wait_for("mail", lambda: answers(mail_port), START_SECONDS)
 			self.wait_for("web", self._healthy, START_SECONDS)
+			# last, so that on a small machine they do not make the person wait for the first page
+			self._child("worker", self.site.inside("worker"))
+			self._child("scheduler", self.site.inside("scheduler"))
 
 	def _ports(self):
 		port = free_port(self._wanted_port)
