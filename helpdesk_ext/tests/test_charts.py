@@ -13,7 +13,7 @@ from helpdesk_ext.rules.transitions import OPEN
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_appeal, make_user
 
 # Longer ones are written over by the next.
-LEGEND_LENGTH = 15
+LEGEND_LENGTH = 14
 
 
 class TestCharts(HelpdeskTestCase):

@@ -29,7 +29,7 @@ def legend() -> dict[str, str]:
 		AppealState.NEW: _("Just received"),
 		AppealState.IN_PROGRESS: _("Being handled"),
 		AppealState.AWAITING_CUSTOMER: _("With customer"),
-		AppealState.AWAITING_DEPARTMENT: _("With department"),
+		AppealState.AWAITING_DEPARTMENT: _("In department"),
 		AppealState.REOPENED: _("Open again"),
 	}
 
