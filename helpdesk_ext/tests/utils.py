@@ -104,6 +104,9 @@ def make_user(email: str, *roles: str, first_name: str | None = None):
 		user = frappe.new_doc("User")
 		user.update({"name": email, "email": email, "first_name": name, "full_name": name})
 		user.db_insert()
+		# the Desk does not open without
+		if not frappe.db.exists("Notification Settings", email):
+			frappe.new_doc("Notification Settings").update({"name": email, "user": email}).db_insert()
 	elif not frappe.db.get_value("User", email, "enabled"):
 		frappe.db.set_value("User", email, "enabled", 1)
 	held = {"parenttype": "User", "parent": email, "parentfield": "roles"}
