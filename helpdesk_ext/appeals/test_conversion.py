@@ -87,7 +87,9 @@ class TestConversion(ConversionTestCase):
 		self.assertIsNone(frappe.db.get_value(APPEAL, number, "category"))
 
 	def test_a_category_taken_out_of_use_meanwhile_is_kept(self):
-		category = frappe.db.get_value("Appeal Category", {"show_on_web_form": 1, "is_group": 0, "disabled": 0})
+		category = frappe.db.get_value(
+			"Appeal Category", {"show_on_web_form": 1, "is_group": 0, "disabled": 0}
+		)
 		number = self.file(category=category)
 		frappe.db.set_value("Appeal Category", category, "disabled", 1)
 		self.assertEqual(conversion.convert_request(number), number)
