@@ -368,11 +368,13 @@ def get_chart(selection: Selection, days: list[frappe._dict]) -> dict[str, Any]:
 	return {
 		"type": "bar" if len(buckets) <= LONGEST_DAILY_CHART else "line",
 		"colors": ["#2490EF", "#48BB74"],
+		# or the library cuts the label of every day to dots
+		"axisOptions": {"xIsSeries": 1},
 		"data": {
 			"labels": [frappe.utils.formatdate(day, "d MMM yy" if weekly else "d MMM") for day in buckets],
 			"datasets": [
-				{"name": _("Appeals Received"), "values": [received.get(day, 0) for day in buckets]},
-				{"name": _("Appeals Answered"), "values": [answered.get(day, 0) for day in buckets]},
+				{"name": _("Appeals in"), "values": [received.get(day, 0) for day in buckets]},
+				{"name": _("Answers out"), "values": [answered.get(day, 0) for day in buckets]},
 			],
 		},
 	}
