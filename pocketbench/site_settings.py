@@ -58,6 +58,7 @@ def name_after(frappe, app):
 	title = next(iter(frappe.get_hooks("app_title", app_name=app)), app)
 	for settings in ("System Settings", "Website Settings"):
 		frappe.db.set_single_value(settings, "app_name", title)
+	frappe.db.set_single_value("Website Settings", "footer_powered", title)
 	frappe.clear_cache()
 
 
