@@ -81,6 +81,16 @@ class Services(Children):
 		super().start("mariadb", command, site.logs / "mariadb.log")
 		self.wait_for("mariadb", lambda: _mariadb_is(site), 60)
 
+	def stop_mariadb(self):
+		"""Shut our MariaDB down in good order; False when it was not us who started it."""
+		for child in self._running:
+			if child[0] == "mariadb":
+				child[1].terminate()
+				child[1].wait()
+				self._running.remove(child)
+				return True
+		return False
+
 
 def redis_server():
 	"""Path of a redis-server: the machine's own, else the binary in a PyPI wheel."""
@@ -129,6 +139,8 @@ def _grants(settings):
 		[
 			f"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;",
 			f"CREATE USER IF NOT EXISTS '{name}'@'127.0.0.1' IDENTIFIED BY '{password}';",
+			# the data folder may be a copy of a template, made with another password
+			f"ALTER USER '{name}'@'127.0.0.1' IDENTIFIED BY '{password}';",
 			f"GRANT ALL PRIVILEGES ON *.* TO '{name}'@'127.0.0.1';",
 			"ALTER USER 'root'@'localhost' ACCOUNT LOCK;",
 			"DROP USER IF EXISTS 'root'@'127.0.0.1', 'root'@'::1', ''@'localhost';",

@@ -5,22 +5,19 @@ import json
 import os
 import secrets
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from base64 import urlsafe_b64encode
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from pocketbench import templates
 from pocketbench.console import Trouble, step
-from pocketbench.state import CHECKOUT, cache_dir, state_dir
+from pocketbench.state import CHECKOUT, state_dir
 
 ADMIN_PASSWORD = "admin"
-LAYOUT = 2  # raise when a site made before has to be made anew (a changed cure of tables, other settings)
-HERE = Path(__file__).resolve().parent
 # what of an app does not change the site
 NOT_INSTALLED = {"__pycache__", "tests", "public", "node_modules", ".git"}
 
@@ -101,10 +98,10 @@ class Site:
 			raise ValueError("only an SQLite site can be copied while it may be running")
 		copy = Site(Path(self.path).parent / name)
 		copy.remove()
-		database = Path("db") / f"{self.settings['db_name']}.db"
 		for folder in ("db", "mail", "logs"):
 			Path(copy.path, folder).mkdir(parents=True)
-		snapshot(Path(self.path) / database, Path(copy.path) / database)
+		database = templates.data(self).relative_to(self.path)
+		templates.snapshot(templates.data(self), Path(copy.path) / database)
 		for folder in ("public", "private"):
 			shutil.copytree(Path(self.path) / folder, Path(copy.path) / folder)
 		if (assets := Path(self.path) / "assets").exists():
@@ -147,11 +144,16 @@ def prepare(site, apps, *, db_type="sqlite", lang="en", seeds=(), running):
 	to run the database and Redis in.
 	"""
 	site.save(**_defaults(site, apps, db_type, lang))
+	new = not site.settings.get("framework")
+	from_template = new and templates.copy(site)
 	running.start_for(site)
-	if not site.settings.get("framework"):
+	if new:
 		with step(f"site {site.name}: framework", site.name) as log:
-			_framework(site, log)
-			site.save(framework=framework_version())
+			if not from_template:
+				site.call("install-framework", ADMIN_PASSWORD, log=log)
+				templates.keep(site, running)
+			site.call("settings", log=log)
+			site.save(framework=templates.version())
 	_sync_apps(site, apps)
 	_seed(site, [seed for seed in seeds if _key(*seed) not in site.settings["seeds"]])
 
@@ -179,15 +181,7 @@ def _key(function, arguments):
 def is_outdated(site):
 	"""Whether the site was made by another framework or adapter and has to be made anew."""
 	made_by = site.settings.get("framework")
-	return bool(site.settings) and made_by != framework_version()
-
-
-def framework_version():
-	"""Identifies what an empty site is made of: the pinned packages and our own way of filling it."""
-	digest = hashlib.sha256(str(LAYOUT).encode())
-	for name in ("requirements.txt", "requirements-framework.txt"):
-		digest.update((HERE / name).read_bytes())
-	return digest.hexdigest()[:16]
+	return bool(site.settings) and made_by != templates.version()
 
 
 def _defaults(site, apps, db_type, lang):
@@ -204,28 +198,6 @@ def _defaults(site, apps, db_type, lang):
 	known.update(site.settings)
 	known["apps"] = [vars(app) for app in apps]
 	return known
-
-
-def _framework(site, log):
-	"""An SQLite site of the bare framework is one file, the same for everybody: make it once, then copy."""
-	template = cache_dir("templates") / f"framework-{framework_version()}.db"
-	database = Path(site.path) / "db" / f"{site.settings['db_name']}.db"
-	if site.settings["db_type"] == "sqlite" and template.exists():
-		database.parent.mkdir(parents=True, exist_ok=True)
-		shutil.copy(template, database)
-	else:
-		site.call("install-framework", ADMIN_PASSWORD, log=log)
-		if site.settings["db_type"] == "sqlite":
-			temporary = template.with_suffix(f".{os.getpid()}")
-			snapshot(database, temporary)
-			temporary.replace(template)
-	site.call("settings", log=log)
-
-
-def snapshot(database, copy):
-	"""Copy an SQLite database in one consistent state, also while it is in use."""
-	with closing(sqlite3.connect(database)) as connection:
-		connection.execute("VACUUM INTO ?", [str(copy)])
 
 
 def _sync_apps(site, apps):

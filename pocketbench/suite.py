@@ -136,7 +136,7 @@ class Suite:
 		"""The app's tests inside a bench, by the framework's own test command."""
 		from pocketbench.site import App
 
-		bench, app = Path(options.bench).resolve(), App.at(self.apps[-1]).name
+		bench, app = Path(options.bench).resolve(), App.at(self.apps[-1])
 		python = bench / "env" / "bin" / "python"
 		if not options.site or not python.exists():
 			raise Trouble(
@@ -152,10 +152,10 @@ class Suite:
 			"run-tests",
 		]
 		command += ["--skip-test-records"]
-		modules = [module for argument in arguments if (module := _module(argument, self.apps[-1]))]
-		for selection in [["--module", module] for module in modules] or [["--app", app]]:
+		flags, selections = _for_bench(arguments, app)
+		for selection in selections or [["--app", app.name]]:
 			say(f"\n=== bench {bench.name}, site {options.site}: {' '.join(selection)}")
-			result = _run_unittest([*command, *selection], bench / "sites")
+			result = _run_unittest([*command, *flags, *selection], bench / "sites")
 			self.runs.append((f"bench {options.site}", result))
 
 	# ------------------------------------------------------------ the end
@@ -193,11 +193,34 @@ def _is_path(argument):
 	return not argument.startswith("-") and Path(argument.split("::")[0]).exists()
 
 
-def _module(argument, app_path):
-	"""helpdesk/x/test_y.py → helpdesk.x.test_y; None for what is no test file of the app."""
-	if not argument.endswith(".py"):
-		return None
-	return ".".join(Path(argument).resolve().relative_to(Path(app_path).resolve()).with_suffix("").parts)
+def _for_bench(arguments, app):
+	"""Pytest's arguments as those of a bench's test command: (flags, one selection for each test file)."""
+	flags, selections = [], []
+	for argument in arguments:
+		path, *names = argument.split("::")
+		if argument in ("-x", "--exitfirst"):
+			flags = ["--failfast"]
+		elif argument.startswith("-") or not (files := _test_files(Path(path).resolve(), app)):
+			raise Trouble(
+				f"a bench cannot run {argument}",
+				step="bench",
+				way_out=f"name test files or folders of {app.name}, or one test as FILE::test_name; -x is known, too",
+			)
+		else:
+			one = ["--test", names[-1]] if names else []
+			selections += [["--module", _module(file, app), *one] for file in files]
+	return flags, selections
+
+
+def _test_files(path, app):
+	"""The app's test files at or below a path."""
+	files = sorted(path.rglob("test_*.py")) if path.is_dir() else [path] if path.suffix == ".py" else []
+	return [file for file in files if file.exists() and file.is_relative_to(app.package)]
+
+
+def _module(file, app):
+	"""<root>/app/x/test_y.py → app.x.test_y"""
+	return ".".join(file.relative_to(app.root).with_suffix("").parts)
 
 
 _RAN = re.compile(r"^Ran (\d+) tests? in ([\d.]+)s", re.MULTILINE)

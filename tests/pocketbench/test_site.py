@@ -13,6 +13,7 @@ from pathlib import Path
 
 import frappe
 
+from pocketbench import templates
 from pocketbench.console import Trouble
 from pocketbench.services import Services
 from pocketbench.site import App, Site, child_environment, machine_time_zone, prepare, seeded
@@ -40,6 +41,44 @@ class TestApp(unittest.TestCase):
 			self.assertEqual(app.fingerprint(), before)
 			Path(app.package, "hooks.py").open("a").write("\n# changed\n")
 			self.assertNotEqual(app.fingerprint(), before)
+
+
+class TestTemplates(unittest.TestCase):
+	def setUp(self):
+		folder = tempfile.TemporaryDirectory()
+		self.addCleanup(folder.cleanup)
+		self.folder = Path(folder.name)
+		patched = unittest.mock.patch.object(templates, "cache_dir", lambda *parts: self.folder)
+		self.addCleanup(patched.stop)
+		patched.start()
+
+	def site(self, name):
+		site = Site(self.folder / "sites" / name)
+		site.save(db_type="mariadb", db_name="site")
+		return site
+
+	def made(self):
+		site = self.site("made")
+		templates.data(site).mkdir(parents=True)
+		(templates.data(site) / "ibdata1").write_text("data")
+		(templates.data(site) / "init.sql").write_text("a password")
+		return site
+
+	def test_data_folder_of_a_server_is_copied_while_it_is_stopped(self):
+		running = unittest.mock.Mock(stop_mariadb=lambda: True)
+		self.assertFalse(templates.copy(self.site("first")))
+		(self.folder / "mariadb-older").mkdir()
+		templates.keep(self.made(), running)
+		running.start_for.assert_called_once()
+		self.assertFalse((self.folder / "mariadb-older").exists())
+		site = self.site("second")
+		self.assertTrue(templates.copy(site))
+		self.assertEqual([path.name for path in templates.data(site).iterdir()], ["ibdata1"])
+		self.assertFalse(templates.copy(site))  # a data folder that is there is left alone
+
+	def test_data_folder_of_a_server_we_did_not_start_is_not_copied(self):
+		templates.keep(self.made(), unittest.mock.Mock(stop_mariadb=lambda: False))
+		self.assertFalse(templates.copy(self.site("second")))
 
 
 class TestTimeZone(unittest.TestCase):

@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from pocketbench import console, suite
 from pocketbench.pytest_run import NO_TESTS, Result
+from pocketbench.site import App
 from pocketbench.suite import Suite
 
 
@@ -108,6 +109,24 @@ class TestBench(SuiteTestCase):
 	def test_a_bench_that_ran_nothing_has_failed(self):
 		with contextlib.redirect_stdout(io.StringIO()):
 			self.assertEqual(suite._run_unittest(["true"], ".").returncode, NO_TESTS)
+
+	def test_files_folders_and_single_tests_are_chosen_as_for_pytest(self):
+		with tempfile.TemporaryDirectory() as folder:
+			app = App("app", f"{folder}/app", folder)
+			Path(app.package, "part").mkdir(parents=True)
+			for name in ("test_a.py", "part/test_b.py", "part/other.py"):
+				Path(app.package, name).touch()
+			file = f"{app.package}/test_a.py"
+			flags, selections = suite._for_bench(
+				["-x", f"{app.package}/part", f"{file}::TestA::test_one"], app
+			)
+			self.assertEqual(flags, ["--failfast"])
+			expected = [["--module", "app.part.test_b"], ["--module", "app.test_a", "--test", "test_one"]]
+			self.assertEqual(selections, expected)
+			# what would silently not be run is refused
+			for argument in ("-k", str(Path(__file__)), f"{app.package}/none", f"{app.package}/test_none.py"):
+				with self.assertRaises(console.Trouble):
+					suite._for_bench([argument], app)
 
 	def test_a_missing_bench_is_trouble(self):
 		options, rest = self.suite._parser().parse_known_args(["--bench", "/no/such", "--site", "x"])
