@@ -174,6 +174,10 @@ class Suite:
 				totals[name] += count
 		for label, reason in self.not_run:
 			say(f"NOT run on {label}: {reason}")
+		mentioned = {label for label, _ in [*self.runs, *self.not_run]}
+		for label in (*ENGINES, "browser"):
+			if label not in mentioned:
+				say(f"NOT run on {label}: not asked for")
 		executed = totals["passed"] + totals["failed"] + totals["skipped"]
 		code = 0 if executed and all(self._is_fine(result) for _, result in self.runs) else 1
 		if os.environ.get("CI") and any(label in ENGINES for label, _ in self.not_run):

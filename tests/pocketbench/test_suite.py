@@ -58,6 +58,14 @@ class TestSum(SuiteTestCase):
 		self.assertEqual(code, 1)
 		self.assertIn("ran on browser: no closing line, exit code 3", lines)
 
+	def test_what_was_not_asked_for_is_said_too(self):
+		self.suite.runs = [("sqlite", Result(0, "1 passed"))]
+		code, lines = self.close()
+		self.assertEqual(code, 0)
+		self.assertEqual(
+			lines[-3:-1], [f"NOT run on {label}: not asked for" for label in ("mariadb", "browser")]
+		)
+
 	def test_what_did_not_run_is_said_with_its_reason_and_fails_in_ci(self):
 		self.suite.runs, self.suite.not_run = (
 			[("sqlite", Result(0, "1 passed"))],
