@@ -67,13 +67,13 @@ def fate_of(age: int, dice: random.Random) -> Fate:
 	return Fate("Completed", delivered=1, billed=1, paid=1)
 
 
-def make_items(words: Words, batch: str) -> list[tuple[str, str, int]]:
-	"""Goods without stock keeping: the demo shows orders, not a warehouse."""
+def make_items(words: Words, number: int, batch: str) -> list[tuple[str, str, int]]:
+	"""At most `number` goods, without stock keeping: the demo shows orders, not a warehouse."""
 	unit = frappe.db.get_value("UOM", "Nos") or frappe.db.get_value("UOM", {}, "name", order_by="name asc")
 	group = leaf("Item Group")
 	goods = []
-	for number, (name, price) in enumerate(words.items, 1):
-		code = f"DEMO-{number:03d}"
+	for place, (name, price) in enumerate(words.items[:number], 1):
+		code = f"DEMO-{place:03d}"
 		item = frappe.new_doc("Item")
 		item.update(
 			{
@@ -96,7 +96,7 @@ def make_orders(
 	words: Words, people: list[Person], number: int, today: date, dice: random.Random, batch: str
 ) -> list[Order]:
 	"""`number` orders of the last seven months, oldest first."""
-	goods = make_items(words, batch)
+	goods = make_items(words, max(number, 3), batch)
 	company = store_company()
 	ensure_fiscal_years(today - timedelta(days=220), today, batch)
 	ages = sorted((int(220 * dice.random() ** 1.1) for _ in range(number)), reverse=True)

@@ -1,17 +1,22 @@
+import random
 import string
 import unittest
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import frappe
 
-from helpdesk_ext import demo_data
+from helpdesk_ext import backfill, demo_data
 from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, REQUEST, AppealState
 from helpdesk_ext.demo_data import STORIES
+from helpdesk_ext.demo_data.conversations import Writer
+from helpdesk_ext.demo_data.names import WORDS
 from helpdesk_ext.demo_data.office_hours import add_working, next_working
-from helpdesk_ext.demo_data.people import SHOWCASE, user_id
+from helpdesk_ext.demo_data.people import SHOWCASE, full_names, next_person, user_id
+from helpdesk_ext.demo_data.shop import Order
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_appeal
 
-SMALL = {"customers": 10, "orders": 12, "appeals": 40}
+# ERPNext takes a quarter of a second for each order, delivery and invoice.
+SMALL = {"customers": 5, "orders": 6, "appeals": 40}
 COUNTED = (
 	APPEAL, REQUEST, MESSAGE, EVENT, "Backfill Mark", "User", "Customer", "Contact", "Item", "Sales Order",
 	"Sales Order Item", "Delivery Note", "Sales Invoice", "Agent Absence", "File", "ToDo", "Comment", "Version",
@@ -60,6 +65,43 @@ class TestOfficeHours(unittest.TestCase):
 		self.assertEqual(add_working(datetime(2026, 3, 2, 17, 0), 2), datetime(2026, 3, 3, 10, 0))
 
 
+class TestPlans(unittest.TestCase):
+	def test_same_day_gives_the_same_appeals(self):
+		self.assertEqual(self.written("2026-03-02"), self.written("2026-03-02"))
+		self.assertNotEqual(self.written("2026-03-02"), self.written("2026-03-03"))
+
+	def test_nothing_lies_after_the_moment_of_the_demo(self):
+		cut = datetime(2026, 3, 2, 12)
+		for plan in self.plans("2026-03-02"):
+			self.assertLessEqual(plan.received_at, cut)
+			self.assertTrue(all(step["at"] <= cut for step in plan.data["steps"]))
+
+	def test_every_plan_is_a_possible_past(self):
+		for language in STORIES:
+			for plan in self.plans("2026-03-02", language):
+				if plan.joined_to is None and plan.continues is None:
+					backfill.lived(backfill.checked(plan.data, "test"))
+
+	def written(self, day: str) -> list[dict]:
+		return [plan.data for plan in self.plans(day)]
+
+	def plans(self, day: str, language: str = "en") -> list:
+		"""Plans over people and orders that are nowhere stored."""
+		cut = datetime.fromisoformat(f"{day} 12:00")
+		dice = random.Random(f"{language}{day}")
+		words = WORDS[language]
+		voices, stories = STORIES[language]
+		names = full_names(words, dice)
+		buyers = [next_person(names, None, words.cities[0], dice, login) for login in (SHOWCASE, None, None)]
+		orders = [
+			Order(f"SO-{age}", buyers[age % 3].customer, date(2026, 3, 2) - timedelta(days=age), date(2026, 3, 9),
+				990.0, "DEMO-001", "Kettle", None, "Swift", "RU1")
+			for age in range(0, 220, 3)
+		]  # fmt: skip
+		writer = Writer(words, voices, stories, buyers, orders, [], cut, language, "Store", dice)
+		return writer.plans(120)
+
+
 class TestDemoData(HelpdeskTestCase):
 	def setUp(self):
 		super().setUp()
@@ -72,8 +114,7 @@ class TestDemoData(HelpdeskTestCase):
 
 	def test_demo_is_made_believably_and_removed_without_trace(self):
 		made = demo_data.make("ru", **SMALL)
-		self.assertEqual({doctype: made[doctype] for doctype in (APPEAL, "Customer", "Sales Order")},
-			{APPEAL: 40, "Customer": 10, "Sales Order": 12})  # fmt: skip
+		self.assertEqual((made["Customer"], made["Sales Order"], made[APPEAL]), tuple(SMALL.values()))
 		self.check_appeals()
 		self.check_showcase()
 		self.check_logins()
@@ -103,20 +144,6 @@ class TestDemoData(HelpdeskTestCase):
 			with self.subTest(role):
 				frappe.utils.password.check_password(user, password)
 				self.assertTrue(frappe.db.get_value("User", user, "enabled"))
-
-	def test_same_day_gives_the_same_demo(self):
-		first = self.made_on("2026-03-02")
-		demo_data.remove()
-		self.assertEqual(self.made_on("2026-03-02"), first)
-
-	def made_on(self, day: str) -> list:
-		demo_data.make("en", day, **SMALL)
-		return frappe.get_all(
-			APPEAL,
-			fields=["subject", "received_at", "state", "customer", "agent", "first_answered_at"],
-			order_by="received_at asc, subject asc",
-			as_list=True,
-		)
 
 	def test_demo_refuses_a_site_with_appeals_of_its_own(self):
 		make_appeal()
