@@ -59,6 +59,7 @@ def install() -> None:
 		"get_pdf": get_pdf,  # raises without it: no PDF of anything
 		"get_chrome_pdf": get_chrome_pdf,  # raises without it: print formats set to Chrome
 		"pdf_body_html": pdf_body_html,  # returns "" without it: every print view is blank
+		"pdf_contains_js": pdf_contains_js,  # says no without it: a PDF with scripts can be uploaded
 	}
 	for name, replacement in replacements.items():
 		_replace_everywhere(name, getattr(stubs, name), replacement)
@@ -123,6 +124,32 @@ def pdf_body_html(template, args: dict, **kwargs) -> str:
 			exc=frappe.PrintFormatError,
 			title=_("Print Format"),
 		)
+
+
+def pdf_contains_js(content: bytes) -> bool:
+	"""Whether an uploaded PDF holds scripts. What cannot be read as a PDF, no viewer runs either."""
+	from pypdf import PdfReader
+	from pypdf.generic import IndirectObject
+
+	try:
+		reader = PdfReader(BytesIO(content))
+		objects = [
+			reader.get_object(IndirectObject(number, generation, reader))
+			for generation, places in reader.xref.items()
+			for number in places
+		]
+		objects += [reader.get_object(IndirectObject(n, 0, reader)) for n in reader.xref_objStm]
+	except Exception:  # anything at all: the file is a stranger's
+		return False
+	return any(map(_has_script, objects))
+
+
+def _has_script(value) -> bool:
+	"""Look into one object; what it refers to is looked at by itself."""
+	if isinstance(value, dict):
+		inside = value.values()  # not items(): values() of pypdf leaves references alone
+		return value.get("/S") == "/JavaScript" or "/JS" in value or any(map(_has_script, inside))
+	return isinstance(value, list) and any(map(_has_script, value))
 
 
 # ---------------------------------------------------------------- rendering

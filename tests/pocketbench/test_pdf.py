@@ -9,27 +9,13 @@ import frappe
 import pytest
 from frappe.utils.pdf import get_pdf
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from pocketbench import pdf
 
 SECRET = "root:x:0:0"
 
 pytestmark = pytest.mark.skipif(bool(pdf.missing()), reason=str(pdf.missing()))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def asset_list():
-	"""Pages ask for their bundles; a site that has never been shown has no list of them."""
-	file = Path("assets/assets.json")
-	made = not file.exists()
-	if made:
-		file.parent.mkdir(exist_ok=True)
-		file.write_text("{}")
-	frappe.client_cache.delete_value("assets_json", shared=True)
-	yield
-	if made:
-		file.unlink()
-		frappe.client_cache.delete_value("assets_json", shared=True)
 
 
 def text_of(content: bytes, **options) -> str:
@@ -63,6 +49,41 @@ def test_print_view_in_html_is_not_blank():
 	page = frappe.get_print("User", "Administrator")
 	body = page.split('<div class="print-format">')[1].split("<script")[0]
 	assert "Administrator" in body
+
+
+def written(writer: PdfWriter) -> bytes:
+	file = io.BytesIO()
+	writer.write(file)
+	return file.getvalue()
+
+
+def test_scripts_in_an_uploaded_pdf_are_found():
+	plain, with_script, with_link = (PdfWriter() for _ in range(3))
+	for writer in (plain, with_script, with_link):
+		writer.add_blank_page(100, 100)
+	with_script.add_js("app.alert(1)")
+	action = DictionaryObject(
+		{NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("x")}
+	)
+	link = DictionaryObject({NameObject("/Subtype"): NameObject("/Link"), NameObject("/A"): action})
+	with_link.pages[0][NameObject("/Annots")] = ArrayObject([link])
+	assert [pdf.pdf_contains_js(written(one)) for one in (plain, with_script, with_link)] == [
+		False,
+		True,
+		True,
+	]
+	assert not pdf.pdf_contains_js(get_pdf("<p>x</p>"))
+	for rubbish in (b"", b"%PDF-1.7\nrubbish"):
+		assert not pdf.pdf_contains_js(rubbish)
+
+
+def test_framework_refuses_to_keep_a_pdf_with_scripts():
+	writer = PdfWriter()
+	writer.add_blank_page(100, 100)
+	writer.add_js("app.alert(1)")
+	file = frappe.get_doc(doctype="File", file_name="pocketbench.pdf", content=written(writer), is_private=1)
+	with pytest.raises(frappe.ValidationError, match="unsafe"):
+		file.insert()
 
 
 def test_options_of_the_framework_are_kept():
