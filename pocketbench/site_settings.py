@@ -55,7 +55,8 @@ def apply(frappe, site):
 
 def name_after(frappe, app):
 	"""Call the site by an app's title: else the login page and the Desk show the framework's name."""
-	title = next(iter(frappe.get_hooks("app_title", app_name=app)), app)
+	language = frappe.db.get_single_value("System Settings", "language")
+	title = frappe._(next(iter(frappe.get_hooks("app_title", app_name=app)), app), lang=language)
 	for settings in ("System Settings", "Website Settings"):
 		frappe.db.set_single_value(settings, "app_name", title)
 	frappe.db.set_single_value("Website Settings", "footer_powered", title)
