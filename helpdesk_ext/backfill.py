@@ -100,15 +100,14 @@ def backfill_appeal(data: dict[str, Any], batch: str) -> str:
 	life = lived(data)
 	frappe.db.savepoint("backfill_appeal")
 	try:
-		with in_the_past():
-			number = next_number(data["received_at"])
-			if came_by_form(data):
-				store_request(data, number, RequestState.CONVERTED, batch)
-			appeal = store_appeal(data, life, number)
-			store_messages(appeal, life)
-			store_events(appeal, life)
-			store_todo(appeal)
-			mark(APPEAL, [number], batch)
+		number = next_number(data["received_at"])
+		if came_by_form(data):
+			store_request(data, number, RequestState.CONVERTED, batch)
+		appeal = store_appeal(data, life, number)
+		store_messages(appeal, life)
+		store_events(appeal, life)
+		store_todo(appeal)
+		mark(APPEAL, [number], batch)
 	except Exception:
 		frappe.db.rollback(save_point="backfill_appeal")
 		raise

@@ -68,7 +68,7 @@ def make(
 	check_site(language, force)
 	began = time.monotonic()
 	cut = moment_of(base_day)
-	dice = random.Random(f"{SEED}{language}{cut.date()}")
+	dice = dice_of(language, cut)
 	words = WORDS[language]
 	with backfill.in_the_past():
 		buyers = make_people(words, language, customers, cut, dice)
@@ -133,6 +133,11 @@ def moment_of(base_day: str | None) -> datetime:
 	day = frappe.utils.getdate(base_day) if base_day else frappe.utils.getdate()
 	noon = datetime(day.year, day.month, day.day, 12)
 	return min(noon, frappe.utils.now_datetime().replace(microsecond=0, second=0))
+
+
+def dice_of(language: str, cut: datetime) -> random.Random:
+	"""The one source of chance: the same for the same language and day."""
+	return random.Random(f"{SEED}{language}{cut.date()}")
 
 
 def make_people(

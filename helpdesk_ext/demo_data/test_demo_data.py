@@ -1,4 +1,3 @@
-import random
 import string
 import unittest
 from datetime import date, datetime, timedelta
@@ -88,7 +87,7 @@ class TestPlans(unittest.TestCase):
 	def plans(self, day: str, language: str = "en") -> list:
 		"""Plans over people and orders that are nowhere stored."""
 		cut = datetime.fromisoformat(f"{day} 12:00")
-		dice = random.Random(f"{language}{day}")
+		dice = demo_data.dice_of(language, cut)
 		words = WORDS[language]
 		voices, stories = STORIES[language]
 		names = full_names(words, dice)
