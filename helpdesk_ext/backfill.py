@@ -32,7 +32,6 @@ from helpdesk_ext.constants import (
 	RequestState,
 )
 from helpdesk_ext.rules.history import HistoryError, Life, replay
-from helpdesk_ext.rules.text import plain_text
 from helpdesk_ext.rules.transitions import OPEN
 
 MARK = "Backfill Mark"
@@ -181,7 +180,6 @@ def store_messages(appeal, life: Life) -> None:
 		files = values.pop("files")
 		message = frappe.new_doc(MESSAGE)
 		message.update({**values, "appeal": appeal.name, "channel": values["channel"] or appeal.channel})
-		message.message_text = plain_text(message.message_text)
 		message.author_name = values["author_name"] or full_name(values["author"]) or appeal.contact_name
 		message.delivery_status = delivery_of(values, appeal)
 		insert_checked(message, values["sent_at"], values["sent_at"], values["author"])
