@@ -19,7 +19,6 @@ from frappe import _
 from frappe.model.naming import make_autoname
 from frappe.utils.global_search import update_global_search
 
-from helpdesk_ext.appeals.events import record_event
 from helpdesk_ext.constants import (
 	APPEAL,
 	EVENT,
@@ -31,6 +30,7 @@ from helpdesk_ext.constants import (
 	Direction,
 	RequestState,
 )
+from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.rules.history import HistoryError, Life, replay
 from helpdesk_ext.rules.transitions import OPEN
 

@@ -87,6 +87,116 @@ class EventType:
 	MESSAGE = "Message Added"
 	CUSTOMER_LINKED = "Customer Linked"
 	ERASED = "Personal Data Erased"
+	DEPARTMENT = "Department Changed"
+	RESPONSIBLE = "Responsible Changed"
+	TERM = "Term Changed"
+	OVERRIDE = "Rule Overridden"
+
+
+class InquiryState:
+	DRAFT = "Inquiry Draft"
+	SENT = "Inquiry Sent"
+	ACCEPTED = "Inquiry Accepted"
+	ANSWERED = "Inquiry Answered"
+	CLOSED = "Inquiry Closed"
+	RETURNED = "Inquiry Returned"
+	CANCELLED = "Inquiry Withdrawn"
+
+
+class InquiryAction:
+	SEND = "Send Inquiry"
+	ACCEPT = "Accept Inquiry"
+	ANSWER = "Answer Inquiry"
+	RETURN = "Return for Clarification"
+	CLARIFY = "Send Clarified Inquiry"
+	ASK_AGAIN = "Ask Department Again"
+	CLOSE = "Close Inquiry"
+	CANCEL = "Withdraw Inquiry"
+
+
+class FaultState:
+	REGISTERED = "Fault Registered"
+	ACCEPTED = "Fault Accepted"
+	IN_REPAIR = "Fault in Repair"
+	ELIMINATED = "Fault Eliminated"
+	CONFIRMED = "Fault Confirmed"
+	RETURNED = "Fault Returned"
+	REJECTED = "Fault Rejected"
+
+
+class FaultAction:
+	ACCEPT = "Accept Fault"
+	START_REPAIR = "Take into Repair"
+	ELIMINATE = "Eliminate Fault"
+	CONFIRM = "Confirm Elimination"
+	RETURN = "Return to Repair"
+	REJECT = "Reject Fault Notice"
+	REOPEN = "Register Fault Again"
+
+
+class Severity:
+	LOW = "Severity Low"
+	NORMAL = "Severity Normal"
+	HIGH = "Severity High"
+	CRITICAL = "Severity Critical"
+
+
+class ReportKind:
+	EMPLOYEE = "Employee Work Report"
+	DEPARTMENT = "Department Work Report"
+
+
+class ReportState:
+	DRAFT = "Report Draft"
+	COMPILED = "Report Compiled"
+	UNDER_REVIEW = "Report Under Review"
+	ACCEPTED = "Report Accepted"
+	RETURNED = "Report Returned"
+
+
+class ReportAction:
+	COMPILE = "Compile Report"
+	BACK_TO_DRAFT = "Back to Draft of Report"
+	SUBMIT = "Hand In Report"
+	ACCEPT = "Accept Report"
+	RETURN = "Return Report"
+	REWORK = "Rework Report"
+
+
+class ReportPeriod:
+	WEEK = "Report for a Week"
+	MONTH = "Report for a Month"
+
+
+class DirectiveKind:
+	ORDER = "Order of Deputy Director"
+	REGULATION = "Regulation of Head"
+	INSTRUCTION = "Instruction of Head"
+
+
+class DirectiveState:
+	DRAFT = "Directive Draft"
+	ISSUED = "Directive Issued"
+	IN_EXECUTION = "Directive in Execution"
+	EXECUTED = "Directive Executed"
+	CLOSED = "Directive Closed"
+	CANCELLED = "Directive Cancelled"
+
+
+class DirectiveAction:
+	ISSUE = "Issue Directive"
+	CLOSE = "Close Directive"
+	CANCEL = "Cancel Directive"
+
+
+class AddresseeState:
+	NOTIFIED = "Awaiting Acknowledgement"
+	ACKNOWLEDGED = "Acknowledged by Addressee"
+	REFUSED = "Acknowledgement Refused"
+	REPORTED = "Execution Reported"
+	RETURNED = "Execution Returned"
+	ACCEPTED = "Execution Accepted"
+	RELEASED = "Addressee Released"
 
 
 class ActorKind:
@@ -110,6 +220,13 @@ APPEAL = "Support Appeal"
 REQUEST = "Appeal Request"
 MESSAGE = "Appeal Message"
 EVENT = "Support Event"
+INQUIRY = "Order Inquiry"
+FAULT = "Fault Notice"
+WORK_REPORT = "Staff Work Report"
+REPORT_SOURCE = "Work Report Source"
+DIRECTIVE = "Directive"
+ADDRESSEE = "Directive Addressee"
+DEPARTMENT = "Responder Department"
 APPEAL_WORKFLOW = "Support Appeal Flow"
 ASSIGNMENT_RULE = "Support Appeal Assignment"
 NUMBER_SERIES = "APL-.YYYY.-.#####"

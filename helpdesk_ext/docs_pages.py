@@ -11,7 +11,9 @@ import json
 from pathlib import Path
 
 from helpdesk_ext.constants import Role
-from helpdesk_ext.rules.transitions import CUSTOMER_WORDS, STAFF, SYSTEM_MOVES, WORKFLOW, may_edit
+from helpdesk_ext.rules.flow import Flow
+from helpdesk_ext.rules.flows import FLOWS
+from helpdesk_ext.rules.transitions import CUSTOMER_WORDS
 from helpdesk_ext.setup.data_roles import DESK_ROLES, GRANTS
 from helpdesk_ext.whitelist import METHODS
 
@@ -37,14 +39,14 @@ def pages() -> dict[Path, str]:
 
 
 TEXTS: dict[str, dict[str, str]] = {
-	"workflows_title": {"en": "The life of an appeal", "ru": "Жизнь обращения"},
+	"workflows_title": {"en": "The life of the documents", "ru": "Жизнь документов"},
 	"workflows_intro": {
-		"en": "The Workflow “Support Appeal Flow” is seeded from `helpdesk_ext/rules/transitions.py`. A site may "
-		"edit it in the Desk; an edited one is never overwritten. What the controller checks besides (an "
-		"answer needs a text, a duplicate names its original) holds for an edited one too.",
-		"ru": "Рабочий процесс «Support Appeal Flow» создаётся по таблице `helpdesk_ext/rules/transitions.py`. "
-		"Его можно изменить на сайте; изменённый никогда не перезаписывается. Проверки контроллера (ответ — "
-		"только с текстом, дубликат называет исходное обращение) действуют и для изменённого.",
+		"en": "Each document's Workflow is seeded from its table under `helpdesk_ext/rules/`. A site may edit it in "
+		"the Desk; an edited one is never overwritten. What the controllers check besides (an answer needs a "
+		"text, nobody accepts his own report) holds for an edited one too.",
+		"ru": "Рабочий процесс каждого документа создаётся по его таблице из `helpdesk_ext/rules/`. Его можно "
+		"изменить на сайте; изменённый никогда не перезаписывается. Проверки контроллеров (ответ — только с "
+		"текстом, свой отчёт не принимает никто) действуют и для изменённого.",
 	},
 	"dotted": {
 		"en": "Dotted: moves the system makes on the customer's word, a department's answer or a term.",
@@ -166,12 +168,19 @@ def _page(lines: list[str]) -> str:
 
 
 def workflows_page(language: str) -> str:
-	"""Diagram and tables of the appeal's workflow in `language`."""
+	"""Diagram and tables of every flow in `language`."""
 	words = _translations(language)
-	said = {rule.state: words.get(rule.state, rule.state) for rule in WORKFLOW.states}
 	lines = [f"# {_t('workflows_title', language)}", "", GENERATED, "", _t("workflows_intro", language), ""]
-	lines += ["```mermaid", *_diagram(words, said), "```", "", _t("dotted", language), ""]
-	lines += [f"## {_t('moves', language)}", ""]
+	lines += [_t("dotted", language), ""]
+	for flow in FLOWS.values():
+		lines += _flow_lines(flow, words, language)
+	return _page(lines)
+
+
+def _flow_lines(flow: Flow, words: dict, language: str) -> list[str]:
+	said = {rule.state: words.get(rule.state, rule.state) for rule in flow.states}
+	lines = [f"## {words.get(flow.doctype, flow.doctype)}", "", f"`{flow.name}`", ""]
+	lines += ["```mermaid", *_diagram(flow, words, said), "```", "", f"### {_t('moves', language)}", ""]
 	lines += _table(
 		[_t(key, language) for key in ("from", "action", "to", "who")],
 		[
@@ -181,48 +190,49 @@ def workflows_page(language: str) -> str:
 				said[move.next_state],
 				", ".join(words.get(role, role) for role in move.roles),
 			]
-			for move in WORKFLOW.transitions
+			for move in flow.transitions
 		],
 	)
-	lines += ["", f"## {_t('system_moves', language)}", ""]
-	lines += _table(
-		[_t(key, language) for key in ("from", "to")],
-		[[said[start], said[end]] for start, end in _system_moves()],
-	)
-	lines += ["", f"## {_t('states', language)}", "", *_states_table(words, said, language)]
-	return _page(lines)
+	if flow.system_moves:
+		lines += ["", f"### {_t('system_moves', language)}", ""]
+		lines += _table(
+			[_t(key, language) for key in ("from", "to")],
+			[[said[start], said[end]] for start, end in _system_moves(flow)],
+		)
+	return [*lines, "", f"### {_t('states', language)}", "", *_states_table(flow, words, said, language), ""]
 
 
-def _diagram(words: dict, said: dict) -> list[str]:
-	ids = {rule.state: f"s{number}" for number, rule in enumerate(WORKFLOW.states)}
-	lines = ["flowchart LR", f"\tstart(( )) --> {ids[WORKFLOW.initial]}"]
-	lines += [f'\t{ids[rule.state]}["{said[rule.state]}"]' for rule in WORKFLOW.states]
+def _diagram(flow: Flow, words: dict, said: dict) -> list[str]:
+	ids = {rule.state: f"s{number}" for number, rule in enumerate(flow.states)}
+	lines = ["flowchart LR", f"\tstart(( )) --> {ids[flow.initial]}"]
+	lines += [f'\t{ids[rule.state]}["{said[rule.state]}"]' for rule in flow.states]
 	lines += [
 		f'\t{ids[move.state]} -->|"{words.get(move.action, move.action)}"| {ids[move.next_state]}'
-		for move in WORKFLOW.transitions
+		for move in flow.transitions
 	]
-	lines += [f"\t{ids[start]} -.-> {ids[end]}" for start, end in _system_moves()]
+	lines += [f"\t{ids[start]} -.-> {ids[end]}" for start, end in _system_moves(flow)]
 	return lines
 
 
-def _system_moves() -> list[tuple[str, str]]:
-	order = [rule.state for rule in WORKFLOW.states]
-	return sorted(SYSTEM_MOVES, key=lambda move: (order.index(move[0]), order.index(move[1])))
+def _system_moves(flow: Flow) -> list[tuple[str, str]]:
+	order = [rule.state for rule in flow.states]
+	return sorted(flow.system_moves, key=lambda move: (order.index(move[0]), order.index(move[1])))
 
 
-def _states_table(words: dict, said: dict, language: str) -> list[str]:
-	return _table(
-		[_t(key, language) for key in ("state", "stored", "customer_reads", "form_opens")],
+def _states_table(flow: Flow, words: dict, said: dict, language: str) -> list[str]:
+	"""The states; those of the appeal with what the customer reads instead."""
+	for_customer = {state: words.get(word, word) for state, word in CUSTOMER_WORDS.items() if state in said}
+	columns = ["state", "stored", *(["customer_reads"] if for_customer else []), "form_opens"]
+	rows = [
 		[
-			[
-				said[rule.state],
-				f"`{rule.state}`",
-				words.get(CUSTOMER_WORDS[rule.state], CUSTOMER_WORDS[rule.state]),
-				", ".join(words.get(role, role) for role in STAFF if may_edit(rule.state, {role})),
-			]
-			for rule in WORKFLOW.states
-		],
-	)
+			said[rule.state],
+			f"`{rule.state}`",
+			*([for_customer[rule.state]] if for_customer else []),
+			", ".join(words.get(role, role) for role in rule.editors),
+		]
+		for rule in flow.states
+	]
+	return _table([_t(key, language) for key in columns], rows)
 
 
 # --- permissions

@@ -13,9 +13,9 @@ from frappe.desk.form import assign_to
 
 from helpdesk_ext import settings
 from helpdesk_ext.appeals.agents import available_agents, may_be_agent
-from helpdesk_ext.appeals.events import record_event
 from helpdesk_ext.background import as_system, each, enqueue_later
 from helpdesk_ext.constants import APPEAL, ASSIGNMENT_RULE, ActorKind, Direction, EventType, Role
+from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.permissions import is_head
 from helpdesk_ext.rules.transitions import CLOSED, OPEN
 

@@ -7,15 +7,14 @@ into its stored form. The controller lists them.
 import frappe
 import frappe.utils
 from frappe import _
-from frappe.model.workflow import WorkflowPermissionError
 
 from helpdesk_ext.appeals.agents import may_be_agent
-from helpdesk_ext.appeals.moves import is_granted, is_server_call, may_set_server_facts
 from helpdesk_ext.constants import APPEAL, MESSAGE, AppealState, Direction, Role
-from helpdesk_ext.permissions import is_head, may_change, roles_of
+from helpdesk_ext.documents.checks import differs, is_entered
+from helpdesk_ext.documents.moves import is_granted, is_server_call
+from helpdesk_ext.permissions import is_head, may_change
 from helpdesk_ext.rules.contact import is_valid_email, is_valid_phone, normalize_email, normalize_phone
 from helpdesk_ext.rules.text import is_blank, plain_line, plain_text
-from helpdesk_ext.rules.transitions import WORKFLOW, moves_from
 
 SUBJECT_LENGTH = 140
 TEXT_LENGTH = 50_000
@@ -82,10 +81,6 @@ class ReceivedDateError(AppealInputError):
 	"""The date of receipt is in the future, or may no longer change."""
 
 
-class ServerFactError(AppealInputError):
-	"""A fact that only the server keeps was sent from outside."""
-
-
 class AgentChoiceError(AppealInputError):
 	"""The responsible employee cannot be this one, or not by this user."""
 
@@ -96,10 +91,6 @@ class AnswerMissingError(AppealInputError):
 
 class OpenInquiryError(AppealInputError):
 	"""A department has not answered yet."""
-
-
-class AppealKeptError(frappe.ValidationError):
-	"""Appeals, messages and events are never deleted or renamed."""
 
 
 # --- texts and contacts
@@ -146,14 +137,14 @@ def checked_text(text) -> str:
 
 
 def check_contact(appeal) -> None:
-	if _entered(appeal, "contact_email") and not is_valid_email(appeal.contact_email):
+	if is_entered(appeal, "contact_email") and not is_valid_email(appeal.contact_email):
 		_refuse(
 			_("{0} is no e-mail address: correct the field {1} or leave it empty.").format(
 				appeal.contact_email, _("E-mail as Given")
 			),
 			ContactError,
 		)
-	if _entered(appeal, "contact_phone") and not is_valid_phone(appeal.contact_phone):
+	if is_entered(appeal, "contact_phone") and not is_valid_phone(appeal.contact_phone):
 		_refuse(
 			_("{0} is no phone number: correct the field {1} or leave it empty.").format(
 				appeal.contact_phone, _("Phone as Given")
@@ -177,7 +168,7 @@ def fill_customer(appeal) -> None:
 		appeal.customer = frappe.db.get_value("Sales Order", appeal.sales_order, "customer")
 	if not appeal.customer:
 		appeal.customer_name = None
-	elif _entered(appeal, "customer") or not appeal.customer_name:
+	elif is_entered(appeal, "customer") or not appeal.customer_name:
 		appeal.customer_name = frappe.db.get_value("Customer", appeal.customer, "customer_name")
 
 
@@ -185,7 +176,7 @@ def check_order(appeal) -> None:
 	for fieldname, doctype in (("sales_order", "Sales Order"), ("delivery_note", "Delivery Note")):
 		if not appeal.get(fieldname):
 			continue
-		if not (_entered(appeal, fieldname) or _entered(appeal, "customer")):
+		if not (is_entered(appeal, fieldname) or is_entered(appeal, "customer")):
 			continue
 		if frappe.db.get_value(doctype, appeal.get(fieldname), "customer") != appeal.customer:
 			_refuse(
@@ -201,7 +192,7 @@ def check_category(appeal) -> None:
 	from helpdesk_ext.helpdesk_ext.doctype.appeal_category.appeal_category import check_usable
 
 	taken_over = appeal.is_new() and (appeal.appeal_request or appeal.previous_appeal)
-	if _entered(appeal, "category") and not taken_over:
+	if is_entered(appeal, "category") and not taken_over:
 		check_usable(appeal.category)
 
 
@@ -232,24 +223,6 @@ def check_received_at(appeal) -> None:
 
 
 # --- who may
-
-
-def check_server_facts(appeal) -> None:
-	"""Refuse facts the server keeps when a person sends them; put back those a form sends innocently."""
-	if may_set_server_facts(appeal):
-		return
-	before = appeal.get_doc_before_save()
-	for fieldname in SERVER_FACTS:
-		if differs(appeal, before, fieldname):
-			_refuse(
-				_("{0} is kept by the system and cannot be entered.").format(
-					_(appeal.meta.get_label(fieldname))
-				),
-				ServerFactError,
-			)
-	for fieldname in PUT_BACK:
-		if before:
-			appeal.set(fieldname, before.get(fieldname))
 
 
 def check_edit_rights(appeal) -> None:
@@ -289,29 +262,6 @@ def check_agent(appeal) -> None:
 
 
 # --- states
-
-
-def check_first_state(appeal) -> None:
-	if appeal.is_new() and appeal.state != WORKFLOW.initial:
-		frappe.throw(
-			_("An appeal begins in the state {0}.").format(_(WORKFLOW.initial)),
-			WorkflowPermissionError,
-			title=_("Move of Appeal Refused"),
-		)
-
-
-def check_move_by_table(appeal) -> None:
-	"""The moves of our own table, for a site that has switched the Workflow off."""
-	before = appeal.get_doc_before_save()
-	if not before or before.state == appeal.state:
-		return
-	allowed = {move.next_state for move in moves_from(before.state, roles_of(frappe.session.user))}
-	if appeal.state not in allowed:
-		frappe.throw(
-			_("An appeal does not go from {0} to {1}.").format(_(before.state), _(appeal.state)),
-			WorkflowPermissionError,
-			title=_("Move of Appeal Refused"),
-		)
 
 
 def check_state_facts(appeal) -> None:
@@ -386,44 +336,6 @@ def has_new_answer(appeal) -> bool:
 
 
 # --- shared
-
-
-def refuse_deletion(doc) -> None:
-	frappe.throw(
-		_("{0} {1} is kept for good: nothing of the department's work is deleted or renamed.").format(
-			_(doc.doctype), doc.name
-		),
-		AppealKeptError,
-		title=_("Document Is Kept"),
-	)
-
-
-def _entered(appeal, fieldname: str) -> bool:
-	"""Whether the field has a value that this save brings in."""
-	before = appeal.get_doc_before_save()
-	return bool(appeal.get(fieldname)) and (not before or differs(appeal, before, fieldname))
-
-
-def differs(doc, before, fieldname: str) -> bool:
-	"""Compare a value of a request (text, empty text) with the stored one, by the kind of field.
-
-	`before` is None for a new document: then anything but an empty value differs.
-	"""
-	return _comparable(doc, fieldname) != (_comparable(before, fieldname) if before else None)
-
-
-def _comparable(doc, fieldname: str):
-	value = doc.get(fieldname)
-	if value in (None, "", 0, "0"):
-		return None
-	field = doc.meta.get_field(fieldname)
-	if not field:
-		return value
-	if field.fieldtype == "Datetime":
-		return frappe.utils.get_datetime(value).replace(microsecond=0)
-	if field.fieldtype in ("Int", "Check", "Duration"):
-		return frappe.utils.flt(value) or None
-	return str(value)
 
 
 def _refuse(message: str, exception: type[Exception]) -> None:

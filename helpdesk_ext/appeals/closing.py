@@ -4,9 +4,9 @@ import frappe
 import frappe.utils
 
 from helpdesk_ext import settings
-from helpdesk_ext.appeals.moves import move_by_system
 from helpdesk_ext.background import as_system, each
 from helpdesk_ext.constants import APPEAL, ActorKind, AppealState
+from helpdesk_ext.documents.moves import move_by_system
 
 CLOSED_AT_ONCE = 1000
 REASON = "No reply within the term of automatic closing"

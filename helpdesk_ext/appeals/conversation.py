@@ -15,8 +15,6 @@ from frappe import _
 from helpdesk_ext.appeals.agents import is_working_agent
 from helpdesk_ext.appeals.bell import ring
 from helpdesk_ext.appeals.checks import checked_text
-from helpdesk_ext.appeals.events import record_event
-from helpdesk_ext.appeals.moves import lock, move_by_system, save_server_facts, server_facts
 from helpdesk_ext.appeals.replies import FINISHED, in_reopen_window, open_follow_up, reply_target
 from helpdesk_ext.background import enqueue_later
 from helpdesk_ext.constants import (
@@ -32,6 +30,8 @@ from helpdesk_ext.constants import (
 	EventType,
 	LastMessageBy,
 )
+from helpdesk_ext.documents.events import record_event
+from helpdesk_ext.documents.moves import lock, move_by_system, save_server_facts, server_facts
 from helpdesk_ext.permissions import has_appeal_request_permission
 from helpdesk_ext.rules.contact import is_valid_email
 from helpdesk_ext.rules.text import is_blank

@@ -5,9 +5,9 @@ import frappe.utils
 
 from helpdesk_ext import settings
 from helpdesk_ext.appeals.agents import is_working_agent
-from helpdesk_ext.appeals.events import record_event
-from helpdesk_ext.appeals.moves import is_server_call
 from helpdesk_ext.constants import AppealState, Channel, EventType, LastMessageBy, Priority
+from helpdesk_ext.documents.events import record_event
+from helpdesk_ext.documents.moves import is_server_call
 from helpdesk_ext.rules.durations import lengths
 from helpdesk_ext.rules.transitions import CLOSED, OPEN, RESOLVED, SET_ASIDE, WORKFLOW
 

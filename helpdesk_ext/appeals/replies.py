@@ -5,9 +5,9 @@ import frappe.utils
 
 from helpdesk_ext import settings
 from helpdesk_ext.appeals.agents import available_agents
-from helpdesk_ext.appeals.moves import lock
 from helpdesk_ext.background import server_side
 from helpdesk_ext.constants import APPEAL, AppealState
+from helpdesk_ext.documents.moves import lock
 
 FINISHED = frozenset({AppealState.ANSWERED, AppealState.CLOSED})
 # What a late reply's new appeal takes over from the old one.

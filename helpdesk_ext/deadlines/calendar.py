@@ -25,8 +25,8 @@ WHOLE_DAY: Interval = (time(0), time(0))
 HORIZON_YEARS = 30
 HORIZON = HORIZON_YEARS * 366 * DAY
 # Years in which a calendar answers; a date of the year 20260 is a slip of the finger.
-FIRST_YEAR = 1900
-LAST_YEAR = 2300
+FIRST_YEAR = 1970
+LAST_YEAR = 2100
 
 EMPTY = "empty"
 OUT_OF_REACH = "out of reach"
@@ -136,12 +136,15 @@ class BusinessCalendar:
 	) -> datetime | None:
 		"""The first moment by which `seconds` of working time have passed since `start`.
 
-		With pauses their working time does not count; None when one that has not ended begins before the
-		term is used up. Pauses may overlap, lie before the start and come in any order. Negative `seconds`
-		(without pauses): the last moment from which that much working time leads to `start`.
+		The working time of pauses does not count; None when one that has not ended begins before the term
+		is used up. Pauses may overlap, lie before the start and come in any order. Negative `seconds`: the
+		last moment from which that much working time leads to `start`, whatever the pauses.
 		"""
 		at = self._instant(start)
-		due = self._moved(at, _microseconds(seconds))
+		length = _microseconds(seconds)
+		due = self._moved(at, length)
+		if length < 0:
+			return self._answer(at, due)
 		for begin, end in self._pauses(pauses, at):
 			if begin >= due:
 				break
@@ -150,9 +153,7 @@ class BusinessCalendar:
 			due = self._moved(due, self._worked(begin, end))
 		return self._answer(at, due)
 
-	def business_seconds_between(
-		self, start: datetime, end: datetime, pauses: Iterable[Pause] = ()
-	) -> float:
+	def business_seconds_between(self, start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> float:
 		"""Working time from `start` to `end` outside the pauses; below zero when `end` is the earlier."""
 		begin, finish = self._instant(start), self._instant(end)
 		if begin > finish:
@@ -246,17 +247,17 @@ class BusinessCalendar:
 		if index is None:
 			first, last = self._clock.moment(begin).year - 1, self._clock.moment(end).year + 2
 			index = self._index = self._build(first, last)
-		if begin < index.first or end > index.last:
+		if begin < index.first or end >= index.last:
 			first = min(index.first_year, self._clock.moment(begin).year - 1)
 			last = max(index.last_year, self._clock.moment(end).year + 2)
 			index = self._index = self._build(first, last)
 		return index
 
 	def _widened(self, index: "_Index", at: int, later: bool) -> "_Index":
-		"""An index of twice as many years on the side asked for."""
+		"""An index of more years on the side asked for: twice as many, so that few are built in a row."""
 		if (index.last - at if later else at - index.first) > HORIZON:
 			raise self._out_of_reach()
-		years = index.last_year - index.first_year
+		years = min(index.last_year - index.first_year, HORIZON_YEARS)
 		first, last = index.first_year, index.last_year
 		first, last = (first, last + years) if later else (first - years, last)
 		self._index = self._build(first, last)
@@ -346,4 +347,8 @@ _NEVER = float("inf")
 
 
 def _microseconds(seconds: float) -> int:
-	return seconds * SECOND if isinstance(seconds, int) else round(seconds * SECOND)
+	try:
+		return seconds * SECOND if isinstance(seconds, int) else round(seconds * SECOND)
+	except (OverflowError, ValueError):
+		# infinity, not a number
+		raise CalendarError(OUT_OF_REACH, f"Not a length of time: {seconds}") from None

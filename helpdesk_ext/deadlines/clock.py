@@ -32,20 +32,38 @@ class ZoneClock:
 
 	def __init__(self, zone: tzinfo):
 		self.zone = zone
+		# by day since 1970: the offset of days that no change is near to; None for the others
+		self._steady: dict[int, int | None] = {}
 
 	def instant(self, moment: datetime) -> int:
 		wall = (moment - EPOCH) // MICROSECOND
+		offset = self._steady_offset(wall // DAY)
+		if offset is not None:
+			return wall - offset
 		first = self._offset(moment, 0)
 		second = self._offset(moment, 1)
-		if first == second:
-			return wall - first
 		if first < second:
 			return self._change(wall - second, wall - first)
 		return wall - (second if moment.fold else first)
 
 	def moment(self, instant: int) -> datetime:
+		offset = self._steady_offset(instant // DAY)
+		if offset is not None:
+			return EPOCH + timedelta(microseconds=instant + offset)
+		return self._local(instant)
+
+	def _local(self, instant: int) -> datetime:
 		utc = (EPOCH + timedelta(microseconds=instant)).replace(tzinfo=self.zone)
 		return self.zone.fromutc(utc).replace(tzinfo=None)
+
+	def _steady_offset(self, day: int) -> int | None:
+		"""The offset of a day, counted by the wall or in UTC, if it is the same for a day around it."""
+		try:
+			return self._steady[day]
+		except KeyError:
+			around = (EPOCH + timedelta(days=day + further) for further in (-1, 0, 1, 2))
+			offsets = {self._offset(moment, fold) for moment in around for fold in (0, 1)}
+			return self._steady.setdefault(day, offsets.pop() if len(offsets) == 1 else None)
 
 	def _offset(self, moment: datetime, fold: int) -> int:
 		return moment.replace(tzinfo=self.zone, fold=fold).utcoffset() // MICROSECOND
@@ -62,4 +80,4 @@ class ZoneClock:
 		return after
 
 	def _wall(self, instant: int) -> int:
-		return (self.moment(instant) - EPOCH) // MICROSECOND
+		return (self._local(instant) - EPOCH) // MICROSECOND

@@ -28,7 +28,7 @@ from helpdesk_ext.constants import (
 	Priority,
 )
 from helpdesk_ext.rules import durations
-from helpdesk_ext.rules.transitions import WORKFLOW, is_system_move
+from helpdesk_ext.rules.transitions import WORKFLOW
 
 
 class HistoryError(ValueError):
@@ -164,7 +164,7 @@ class Life:
 		raise HistoryError(f"no action {action!r} in the state {self.state!r}")
 
 	def move_by_system(self, target: str, at: datetime, actor_kind: str) -> None:
-		if not is_system_move(self.state, target):
+		if not WORKFLOW.is_system_move(self.state, target):
 			raise HistoryError(f"the system does not move from {self.state!r} to {target!r}")
 		self.enter(target, at, actor_kind)
 

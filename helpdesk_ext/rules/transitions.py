@@ -4,40 +4,10 @@ Pure Python: the Workflow record is seeded from `WORKFLOW`, the pages under docs
 and the controller checks what must hold even when a site has changed its Workflow.
 """
 
-from typing import NamedTuple
-
+from helpdesk_ext.constants import APPEAL, APPEAL_WORKFLOW, Role
 from helpdesk_ext.constants import AppealAction as Action
 from helpdesk_ext.constants import AppealState as State
-from helpdesk_ext.constants import Role
-
-
-class StateRule(NamedTuple):
-	"""One state: its name, the role the form opens for editing, and the colour of its pill."""
-
-	state: str
-	edit_role: str
-	style: str
-
-
-class Transition(NamedTuple):
-	"""One move a person may make: from `state` by `action` to `next_state`, for each role of `roles`."""
-
-	state: str
-	action: str
-	next_state: str
-	roles: tuple[str, ...]
-
-
-class WorkflowRule(NamedTuple):
-	"""States in the order of life (the first is the initial one) and the moves between them."""
-
-	states: tuple[StateRule, ...]
-	transitions: tuple[Transition, ...]
-
-	@property
-	def initial(self) -> str:
-		return self.states[0].state
-
+from helpdesk_ext.rules.flow import Flow, StateRule, Transition
 
 STAFF = (Role.AGENT, Role.HEAD)
 HEAD_ONLY = (Role.HEAD,)
@@ -55,17 +25,32 @@ ALL_STATES = OPEN | RESOLVED | CLOSED
 # Taken over from the intake or put aside: not work of the department, so counted in no figure.
 SET_ASIDE = frozenset({State.DUPLICATE, State.SPAM})
 
-WORKFLOW = WorkflowRule(
+# Moves no person makes in the Desk: the customer's word, a department's answer, a sweep.
+# An appeal that closed by itself inside the reopen window must come back by the customer's reply
+# just as an answered one, or the automatic closing would shorten the window.
+SYSTEM_MOVES = frozenset(
+	{
+		(State.AWAITING_CUSTOMER, State.IN_PROGRESS),
+		(State.AWAITING_DEPARTMENT, State.IN_PROGRESS),
+		(State.ANSWERED, State.REOPENED),
+		(State.CLOSED, State.REOPENED),
+		(State.ANSWERED, State.CLOSED),
+	}
+)
+
+WORKFLOW = Flow(
+	name=APPEAL_WORKFLOW,
+	doctype=APPEAL,
 	states=(
-		StateRule(State.NEW, Role.AGENT, "Danger"),
-		StateRule(State.IN_PROGRESS, Role.AGENT, "Primary"),
-		StateRule(State.AWAITING_CUSTOMER, Role.AGENT, "Warning"),
-		StateRule(State.AWAITING_DEPARTMENT, Role.AGENT, "Warning"),
-		StateRule(State.ANSWERED, Role.AGENT, "Success"),
-		StateRule(State.CLOSED, Role.HEAD, "Inverse"),
-		StateRule(State.REOPENED, Role.AGENT, "Danger"),
-		StateRule(State.DUPLICATE, Role.HEAD, "Info"),
-		StateRule(State.SPAM, Role.HEAD, "Inverse"),
+		StateRule(State.NEW, STAFF, "Danger"),
+		StateRule(State.IN_PROGRESS, STAFF, "Primary"),
+		StateRule(State.AWAITING_CUSTOMER, STAFF, "Warning"),
+		StateRule(State.AWAITING_DEPARTMENT, STAFF, "Warning"),
+		StateRule(State.ANSWERED, STAFF, "Success"),
+		StateRule(State.CLOSED, HEAD_ONLY, "Inverse"),
+		StateRule(State.REOPENED, STAFF, "Danger"),
+		StateRule(State.DUPLICATE, HEAD_ONLY, "Info"),
+		StateRule(State.SPAM, HEAD_ONLY, "Inverse"),
 	),
 	transitions=(
 		Transition(State.NEW, Action.TAKE, State.IN_PROGRESS, STAFF),
@@ -91,19 +76,7 @@ WORKFLOW = WorkflowRule(
 		Transition(State.DUPLICATE, Action.RESTORE, State.NEW, HEAD_ONLY),
 		Transition(State.SPAM, Action.RESTORE, State.NEW, HEAD_ONLY),
 	),
-)
-
-# Moves no person makes in the Desk: the customer's word, a department's answer, a sweep.
-# An appeal that closed by itself inside the reopen window must come back by the customer's reply
-# just as an answered one, or the automatic closing would shorten the window.
-SYSTEM_MOVES = frozenset(
-	{
-		(State.AWAITING_CUSTOMER, State.IN_PROGRESS),
-		(State.AWAITING_DEPARTMENT, State.IN_PROGRESS),
-		(State.ANSWERED, State.REOPENED),
-		(State.CLOSED, State.REOPENED),
-		(State.ANSWERED, State.CLOSED),
-	}
+	system_moves=SYSTEM_MOVES,
 )
 
 # What the customer reads instead of the department's own word for the state (translated on display).
@@ -118,24 +91,3 @@ CUSTOMER_WORDS = {
 	State.DUPLICATE: "Your appeal was joined to another one",
 	State.SPAM: "Your appeal was not taken up",
 }
-
-
-def may_edit(state: str, roles) -> bool:
-	"""Whether somebody holding `roles` may change the facts of an appeal in `state`.
-
-	Closed, duplicate and spam appeals are the head's alone; so is a state the table does not know.
-	"""
-	if Role.HEAD in roles:
-		return True
-	return Role.AGENT in roles and state in OPEN | RESOLVED
-
-
-def moves_from(state: str, roles) -> list[Transition]:
-	"""The moves somebody holding `roles` may make from `state`, in the order of the table."""
-	held = set(roles)
-	return [move for move in WORKFLOW.transitions if move.state == state and held & set(move.roles)]
-
-
-def is_system_move(from_state: str, to_state: str) -> bool:
-	"""Whether the system itself may move an appeal from `from_state` to `to_state`."""
-	return (from_state, to_state) in SYSTEM_MOVES

@@ -45,7 +45,7 @@ def fixture_records(filename: str) -> list[dict]:
 def seeds() -> list[Seed]:
 	"""Every seed of the app, in the order of their links."""
 	return [
-		workflows.support_appeal_flow(),
+		*workflows.seeds(),
 		*category_seeds(),
 		*(
 			Seed("Email Template", name, values, data_templates.EMAIL_VERSION, required=True)

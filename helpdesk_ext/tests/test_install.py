@@ -8,8 +8,8 @@ import frappe
 import frappe.permissions
 
 from helpdesk_ext.constants import APPEAL, APPEAL_WORKFLOW, ASSIGNMENT_RULE, AppealState, Role
+from helpdesk_ext.rules.flows import FLOWS
 from helpdesk_ext.rules.templates import unknown_placeholders
-from helpdesk_ext.rules.transitions import WORKFLOW, may_edit
 from helpdesk_ext.setup import data_desk, data_roles, data_templates, removal, seeding, verbs
 from helpdesk_ext.setup.seeding import Seed, apply_seeds
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_user
@@ -108,34 +108,33 @@ class TestSeeding(HelpdeskTestCase):
 
 class TestSeeds(HelpdeskTestCase):
 	def test_patch_line_follows_the_versions_of_the_seeds(self):
-		"""A seed raised without its patch line would reach new sites only."""
+		"""A seed added or raised without its patch line would reach new sites only."""
 		patches = (Path(verbs.__file__).parent.parent / "patches.txt").read_text()
 		number = int(re.search(r"v0_1\.seed_records #(\d+)", patches).group(1))
-		raised = sum(version - 1 for version in _versions().values())
-		self.assertEqual(number, 1 + raised)
+		self.assertEqual(number, sum(seed.version for seed in verbs.seeds()))
 
-	def test_workflow_says_what_the_rules_say(self):
-		workflow = frappe.get_doc("Workflow", APPEAL_WORKFLOW)
-		self.assertEqual(workflow.document_type, APPEAL)
-		self.assertTrue(workflow.is_active)
-		moves = {(row.state, row.action, row.next_state, row.allowed) for row in workflow.transitions}
-		expected = {
-			(move.state, move.action, move.next_state, role)
-			for move in WORKFLOW.transitions
-			for role in move.roles
-		}
-		self.assertEqual(moves, expected)
-		for rule in WORKFLOW.states:
-			editors = {row.allow_edit for row in workflow.states if row.state == rule.state}
-			self.assertEqual(
-				editors, {role for role in (Role.AGENT, Role.HEAD) if may_edit(rule.state, {role})}
-			)
+	def test_workflows_say_what_the_rules_say(self):
+		for flow in FLOWS.values():
+			workflow = frappe.get_doc("Workflow", flow.name)
+			self.assertEqual(workflow.document_type, flow.doctype)
+			self.assertTrue(workflow.is_active)
+			moves = {(row.state, row.action, row.next_state, row.allowed) for row in workflow.transitions}
+			expected = {
+				(move.state, move.action, move.next_state, role)
+				for move in flow.transitions
+				for role in move.roles
+			}
+			self.assertEqual(moves, expected)
+			for rule in flow.states:
+				editors = {row.allow_edit for row in workflow.states if row.state == rule.state}
+				self.assertEqual(editors, set(rule.editors), rule.state)
 
 	def test_fixtures_hold_every_state_and_action(self):
 		states = {record["name"]: record["style"] for record in verbs.fixture_records("workflow_state")}
-		self.assertEqual(states, {rule.state: rule.style for rule in WORKFLOW.states})
+		flows = FLOWS.values()
+		self.assertEqual(states, {rule.state: rule.style for flow in flows for rule in flow.states})
 		actions = {record["name"] for record in verbs.fixture_records("workflow_action_master")}
-		self.assertEqual(actions, {move.action for move in WORKFLOW.transitions})
+		self.assertEqual(actions, {move.action for flow in flows for move in flow.transitions})
 
 	def test_reply_templates_use_known_placeholders_only(self):
 		for name, values in data_templates.reply_templates():
@@ -176,11 +175,6 @@ class TestSeeds(HelpdeskTestCase):
 		self.assertTrue(evaluate("close_condition", {"state": AppealState.ANSWERED}))
 		self.assertFalse(evaluate("close_condition", {"state": AppealState.AWAITING_CUSTOMER}))
 		self.assertTrue(evaluate("unassign_condition", {"state": AppealState.SPAM}))
-
-
-def _versions() -> dict[str, int]:
-	"""One version per kind of seed: they are raised together."""
-	return {seed.doctype: seed.version for seed in verbs.seeds()}
 
 
 class TestRights(HelpdeskTestCase):

@@ -7,7 +7,7 @@ import re
 import unittest
 from pathlib import Path
 
-from helpdesk_ext.rules.transitions import WORKFLOW
+from helpdesk_ext.rules.flows import FLOWS
 from helpdesk_ext.setup.data_roles import DESK_ROLES
 from helpdesk_ext.tests import translatable
 
@@ -28,11 +28,31 @@ WORDS_OF_THE_FRAMEWORK = frozenset(
 # Endings of Russian adjectives and participles that agree with a noun nobody named.
 GENDERED = re.compile(r"(ый|ий|ой|ая|яя|ое|ее|ен|ён|ена|ено|ёна|ёно|ан|ана|ано|ят|ята|ято|ыт|ыта|ыто)$")
 
-# A pill has no room for the noun. These phrases are ours alone and stand only on an appeal, «обращение»,
-# with which they agree: neuter, never a person's gender.
-OF_THE_APPEAL = {"New Appeal": "Новое", "Appeal Closed": "Закрыто", "Appeal Reopened": "Возобновлено"}
+# A pill has no room for the noun. These phrases are ours alone and stand only on their own document, with
+# whose name they agree (обращение, запрос, неполадка, отчёт, документ), never with a person.
+OF_THE_DOCUMENT = {
+	"New Appeal": "Новое",
+	"Appeal Closed": "Закрыто",
+	"Appeal Reopened": "Возобновлено",
+	"Inquiry Sent": "Направлен",
+	"Inquiry Accepted": "Принят отделом",
+	"Inquiry Closed": "Закрыт",
+	"Inquiry Withdrawn": "Отозван",
+	"Fault Accepted": "Принята",
+	"Fault Eliminated": "Устранена",
+	"Fault Rejected": "Отклонена",
+	"Fault Registered": "Заявлена",
+	"Fault Returned": "Не устранена",
+	"Report Compiled": "Составлен",
+	"Report Accepted": "Принят",
+	"Report Returned": "Возвращен",
+	"Directive Issued": "Издан",
+	"Directive Executed": "Исполнен",
+	"Directive Closed": "Снят с контроля",
+	"Directive Cancelled": "Отменен",
+}
 # What the column of a list shows of a state before it is cut off.
-PILL_LENGTH = 14
+PILL_LENGTH = 15
 
 
 @functools.cache
@@ -113,10 +133,10 @@ class TestRussianFile(unittest.TestCase):
 				self.assertEqual(others[word], russian()[word], f"{word} is translated by others")
 
 	def test_wording_of_states_agrees_with_no_unnamed_noun(self):
-		for rule in WORKFLOW.states:
+		for rule in (rule for flow in FLOWS.values() for rule in flow.states):
 			wording = russian()[rule.state]
-			if rule.state in OF_THE_APPEAL:
-				self.assertEqual(wording, OF_THE_APPEAL[rule.state])
+			if rule.state in OF_THE_DOCUMENT:
+				self.assertEqual(wording, OF_THE_DOCUMENT[rule.state])
 			elif not wording.lower().startswith("ответ "):
 				self.assertNotRegex(wording.lower().split()[-1], GENDERED, rule.state)
 
@@ -124,10 +144,15 @@ class TestRussianFile(unittest.TestCase):
 		for state in translatable.SPOKEN["states"]:
 			self.assertLessEqual(len(russian()[state]), PILL_LENGTH, state)
 
-	def test_states_and_actions_read_differently(self):
-		for group in ("states", "actions", "roles"):
-			words = [russian()[word] for word in translatable.SPOKEN[group]]
-			self.assertEqual(len(words), len(set(words)), group)
+	def test_states_and_actions_of_one_document_read_differently(self):
+		for flow in FLOWS.values():
+			states = [russian()[rule.state] for rule in flow.states]
+			self.assertEqual(len(states), len(set(states)), flow.name)
+			actions = {move.action for move in flow.transitions}
+			self.assertEqual(len(actions), len({russian()[action] for action in actions}), flow.name)
+
+	def test_roles_read_differently(self):
+		self.assertEqual(len(DESK_ROLES), len({russian()[role] for role in DESK_ROLES}))
 
 	def test_labels_of_one_document_read_differently(self):
 		import json

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from helpdesk_ext import constants
 from helpdesk_ext.rules import spam, templates, transitions
+from helpdesk_ext.rules.flows import FLOWS
 from helpdesk_ext.setup import data_categories, data_desk, data_roles
 
 APP = Path(__file__).parent.parent
@@ -68,8 +69,16 @@ OUR_ROLES = data_roles.DESK_ROLES
 
 # Words that live in data and are translated where they are shown.
 SPOKEN: dict[str, list[str]] = {
-	"states": _words_of(constants.AppealState) + _words_of(constants.RequestState),
-	"actions": _words_of(constants.AppealAction),
+	"states": [
+		*_words_of(constants.RequestState),
+		*_words_of(constants.AddresseeState),
+		*(rule.state for flow in FLOWS.values() for rule in flow.states),
+	],
+	"actions": [
+		action
+		for flow in FLOWS.values()
+		for action in dict.fromkeys(move.action for move in flow.transitions)
+	],
 	"events": _words_of(constants.EventType) + _words_of(constants.ActorKind),
 	"roles": list(OUR_ROLES),
 	"words for the customer": list(transitions.CUSTOMER_WORDS.values()),

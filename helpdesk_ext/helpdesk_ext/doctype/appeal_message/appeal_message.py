@@ -2,8 +2,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from helpdesk_ext.appeals import checks, conversation
+from helpdesk_ext.appeals import conversation
+from helpdesk_ext.appeals.checks import checked_text
 from helpdesk_ext.constants import MESSAGE
+from helpdesk_ext.documents import checks
 
 # Written by the mailing after the message itself stands.
 DELIVERY_FIELDS = frozenset({"delivery_status", "email_queue"})
@@ -34,7 +36,7 @@ class AppealMessage(Document):
 			self.refuse_changes(before)
 		elif self.flags.in_backfill:
 			# whoever posts has checked the text already, before anything was locked
-			self.message_text = checks.checked_text(self.message_text)
+			self.message_text = checked_text(self.message_text)
 
 	def refuse_changes(self, before):
 		for field in self.meta.get("fields"):

@@ -1,8 +1,9 @@
 import frappe
 
 from helpdesk_ext.appeals import conversation
-from helpdesk_ext.appeals.checks import AppealKeptError, AppealTextError
+from helpdesk_ext.appeals.checks import AppealTextError
 from helpdesk_ext.constants import MESSAGE, Delivery, Direction
+from helpdesk_ext.documents.checks import KeptError
 from helpdesk_ext.helpdesk_ext.doctype.appeal_message.appeal_message import MessageKeptError, MessageRoadError
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_appeal, make_head
 
@@ -64,7 +65,7 @@ class TestAppealMessage(HelpdeskTestCase):
 		self.assertEqual(frappe.db.get_value(MESSAGE, self.message, "delivery_status"), Delivery.SENT)
 
 	def test_message_is_never_deleted(self):
-		with self.assertRefused(AppealKeptError):
+		with self.assertRefused(KeptError):
 			frappe.delete_doc(MESSAGE, self.message, ignore_permissions=True, force=True)
 		with self.as_user(self.head), self.assertRefused(frappe.PermissionError):
 			frappe.delete_doc(MESSAGE, self.message)

@@ -1,12 +1,16 @@
 import frappe
-from frappe.model.document import Document
 
-from helpdesk_ext.appeals import assignment, checks, conversation, lifecycle, moves
+from helpdesk_ext.appeals import assignment, checks, conversation, lifecycle
 from helpdesk_ext.constants import APPEAL
+from helpdesk_ext.documents.checks import check_first_state
+from helpdesk_ext.documents.document import DepartmentDocument
 
 
-class SupportAppeal(Document):
+class SupportAppeal(DepartmentDocument):
 	"""An appeal to the department. Its rules live in helpdesk_ext.appeals; this is their order."""
+
+	SERVER_FACTS = checks.SERVER_FACTS
+	PUT_BACK = checks.PUT_BACK
 
 	def autoname(self):
 		# The customer was told the request's number when it was filed; staff-made appeals take the next
@@ -15,9 +19,9 @@ class SupportAppeal(Document):
 			self.name = self.appeal_request
 
 	def before_insert(self):
-		checks.check_server_facts(self)
+		self.check_kept_by_server()
 		if not self.flags.in_backfill:
-			checks.check_first_state(self)
+			check_first_state(self)
 			lifecycle.set_defaults(self)
 			lifecycle.note_first_message(self)
 
@@ -34,7 +38,7 @@ class SupportAppeal(Document):
 
 	def check_the_present(self):
 		if not self.is_new():
-			checks.check_server_facts(self)
+			self.check_kept_by_server()
 		checks.check_edit_rights(self)
 		checks.check_contact(self)
 		checks.check_category(self)
@@ -45,15 +49,6 @@ class SupportAppeal(Document):
 		if not self.flags.in_backfill:
 			lifecycle.note_state_change(self)
 			lifecycle.note_lengths(self)
-
-	def validate_workflow(self):
-		# The framework asks the session's roles; a system move and the past have none to show.
-		if self.flags.in_backfill or moves.is_granted(self):
-			return
-		if self.meta.get_workflow():
-			super().validate_workflow()
-		else:
-			checks.check_move_by_table(self)
 
 	def after_insert(self):
 		if self.flags.in_backfill:
@@ -74,12 +69,6 @@ class SupportAppeal(Document):
 		# the assignment rule runs after on_update and writes past this object
 		if self.flags.in_insert and not self.agent:
 			assignment.read_back_agent(self)
-
-	def on_trash(self):
-		checks.refuse_deletion(self)
-
-	def before_rename(self, old, new, merge=False):
-		checks.refuse_deletion(self)
 
 
 # What the register filters by.

@@ -4,6 +4,7 @@ from frappe.model.workflow import WorkflowPermissionError, apply_workflow
 
 from helpdesk_ext.appeals import checks, conversation
 from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, AppealAction, AppealState, EventType, Priority
+from helpdesk_ext.documents.checks import KeptError, ServerFactError
 from helpdesk_ext.helpdesk_ext.doctype.appeal_category.appeal_category import CategoryNotUsableError
 from helpdesk_ext.tests.utils import (
 	HelpdeskTestCase,
@@ -201,7 +202,7 @@ class TestServerFacts(AppealTestCase):
 			for fieldname, value in self.FORGED:
 				value = first.name if fieldname == "previous_appeal" else value
 				with self.subTest(user=user, field=fieldname), self.as_user(user):
-					with self.assertRefused((checks.ServerFactError, frappe.LinkValidationError)):
+					with self.assertRefused((ServerFactError, frappe.LinkValidationError)):
 						put(appeal.name, **{fieldname: value})
 
 	def test_nobody_registers_an_appeal_with_facts_of_the_server(self):
@@ -210,7 +211,7 @@ class TestServerFacts(AppealTestCase):
 				continue
 			with (
 				self.subTest(field=fieldname),
-				self.assertRefused(checks.ServerFactError, "kept by the system"),
+				self.assertRefused(ServerFactError, "kept by the system"),
 			):
 				self.appeal(**{fieldname: value})
 
@@ -219,7 +220,7 @@ class TestServerFacts(AppealTestCase):
 			{"doctype": "Appeal Request", "subject": "s", "appeal_text": "t", "name": "APL-2019-00078"}
 		)
 		request.db_insert()
-		with self.assertRefused(checks.ServerFactError):
+		with self.assertRefused(ServerFactError):
 			self.appeal(appeal_request=request.name)
 
 	def test_stale_form_does_not_mark_a_reply_unread(self):
@@ -239,7 +240,7 @@ class TestServerFacts(AppealTestCase):
 		flags = {"in_backfill": True, "ignore_permissions": True, "system_move": True, "server_facts": True}
 		appeal = self.appeal()
 		payload = {**frappe.get_doc(APPEAL, appeal.name).as_dict(), "flags": flags, "message_count": 50}
-		with self.as_user(self.agent), self.assertRefused(checks.ServerFactError):
+		with self.as_user(self.agent), self.assertRefused(ServerFactError):
 			frappe.get_doc(payload).save()
 		payload.update(message_count=1, state=AppealState.CLOSED)
 		with self.as_user(self.agent), self.assertRefused(WorkflowPermissionError):
@@ -247,7 +248,7 @@ class TestServerFacts(AppealTestCase):
 
 	def test_nothing_of_an_appeal_is_deleted_or_renamed(self):
 		appeal = self.appeal()
-		with self.assertRefused(checks.AppealKeptError):
+		with self.assertRefused(KeptError):
 			frappe.delete_doc(APPEAL, appeal.name)
 		with self.assertRefused(frappe.ValidationError):
 			frappe.rename_doc(APPEAL, appeal.name, "APL-2026-77777", force=True)

@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from helpdesk_ext.appeals import checks
 from helpdesk_ext.constants import EVENT
+from helpdesk_ext.documents import checks
 
 
 class EventKeptError(frappe.ValidationError):
@@ -11,7 +11,7 @@ class EventKeptError(frappe.ValidationError):
 
 
 class SupportEvent(Document):
-	"""One row of the log. `appeals.events.record_event` writes it past this controller: every other road
+	"""One row of the log. `documents.events.record_event` writes it past this controller: every other road
 	ends here."""
 
 	def validate(self):

@@ -1,8 +1,8 @@
 import frappe
 
-from helpdesk_ext.appeals.checks import AppealKeptError
-from helpdesk_ext.appeals.events import record_event
 from helpdesk_ext.constants import EVENT, EventType
+from helpdesk_ext.documents.checks import KeptError
+from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.helpdesk_ext.doctype.support_event.support_event import EventKeptError
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_appeal, make_user
 
@@ -19,7 +19,7 @@ class TestSupportEvent(HelpdeskTestCase):
 
 	def test_nobody_writes_changes_or_deletes_an_event(self):
 		for user, refusal in (
-			("Administrator", (EventKeptError, AppealKeptError)),
+			("Administrator", (EventKeptError, KeptError)),
 			(self.manager, frappe.PermissionError),
 		):
 			with self.subTest(user=user), self.as_user(user):
@@ -34,7 +34,7 @@ class TestSupportEvent(HelpdeskTestCase):
 		self.assertEqual(frappe.db.get_value(EVENT, self.event, "to_value"), "b")
 
 	def test_event_is_kept_even_from_code_that_ignores_permissions(self):
-		with self.assertRefused(AppealKeptError, "kept for good"):
+		with self.assertRefused(KeptError, "kept for good"):
 			frappe.delete_doc(EVENT, self.event, ignore_permissions=True, force=True)
 		event = frappe.get_doc(EVENT, self.event)
 		with self.assertRefused(EventKeptError, "by the system only"):

@@ -15,7 +15,9 @@ from helpdesk_ext.rules.durations import seconds_between
 from helpdesk_ext.rules.text import clip
 
 VALUE_LENGTH = 140
-STAFF_ROLES = frozenset({Role.AGENT, Role.HEAD, Role.DEPUTY, Role.SYSTEM_MANAGER})
+STAFF_ROLES = frozenset(
+	{Role.AGENT, Role.HEAD, Role.DEPUTY, Role.IT_ADMIN, Role.RESPONDER, Role.SYSTEM_MANAGER}
+)
 
 
 def record_event(

@@ -1,10 +1,10 @@
 import frappe
 from frappe.model.workflow import WorkflowPermissionError
 
-from helpdesk_ext.appeals import moves
 from helpdesk_ext.appeals.closing import close_answered_appeals
 from helpdesk_ext.appeals.conversation import give_answer
 from helpdesk_ext.constants import APPEAL, EVENT, ActorKind, AppealState, EventType
+from helpdesk_ext.documents import moves
 from helpdesk_ext.rules.transitions import ALL_STATES, SYSTEM_MOVES
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_appeal
 

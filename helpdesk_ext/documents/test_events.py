@@ -2,8 +2,8 @@ from datetime import datetime, timezone
 
 import frappe
 
-from helpdesk_ext.appeals.events import epoch_seconds, record_event
 from helpdesk_ext.constants import APPEAL, EVENT, ActorKind, AppealState, EventType
+from helpdesk_ext.documents.events import epoch_seconds, record_event
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_appeal
 
 

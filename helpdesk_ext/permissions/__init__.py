@@ -12,7 +12,7 @@ from pypika.terms import Criterion
 
 from helpdesk_ext import settings
 from helpdesk_ext.constants import APPEAL, MESSAGE, Role
-from helpdesk_ext.rules.transitions import may_edit
+from helpdesk_ext.rules.transitions import WORKFLOW
 
 SEES_ALL = frozenset({Role.HEAD, Role.DEPUTY, Role.SYSTEM_MANAGER})
 STAFF = frozenset({Role.AGENT, Role.HEAD})
@@ -55,7 +55,7 @@ def may_change(state: str, agent: str | None, user: str) -> bool:
 	An agent changes his own and unassigned ones in the states that are the agents' to edit.
 	"""
 	roles = roles_of(user)
-	return may_edit(state, roles) and (Role.HEAD in roles or not agent or agent == user)
+	return Role.HEAD in roles or (WORKFLOW.may_edit(state, roles) and (not agent or agent == user))
 
 
 # --- Support Appeal

@@ -1,0 +1,5 @@
+from helpdesk_ext.documents.document import DepartmentDocument
+
+
+class OrderInquiry(DepartmentDocument):
+	pass
