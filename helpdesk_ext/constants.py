@@ -220,6 +220,8 @@ APPEAL = "Support Appeal"
 REQUEST = "Appeal Request"
 MESSAGE = "Appeal Message"
 EVENT = "Support Event"
+# Seeded Notification records have this "method": they are sent by documents.notices alone.
+NOTICE_METHOD = "helpdesk_ext_notice"
 INQUIRY = "Order Inquiry"
 FAULT = "Fault Notice"
 WORK_REPORT = "Staff Work Report"
