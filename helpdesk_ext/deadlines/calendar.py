@@ -194,7 +194,8 @@ class BusinessCalendar:
 	def _instant(self, moment: datetime) -> int:
 		if moment.tzinfo is not None:
 			raise CalendarError(NOT_LOCAL, "A moment of the site's own clock, without a time zone")
-		self._check_year(moment)
+		if not FIRST_YEAR <= moment.year < LAST_YEAR:
+			self._check_year(moment)
 		return self._clock.instant(moment)
 
 	def _check_year(self, day: date) -> None:
@@ -244,13 +245,11 @@ class BusinessCalendar:
 
 	def _covering(self, begin: int, end: int) -> "_Index":
 		index = self._index
-		if index is None:
-			first, last = self._clock.moment(begin).year - 1, self._clock.moment(end).year + 2
-			index = self._index = self._build(first, last)
-		if begin < index.first or end >= index.last:
-			first = min(index.first_year, self._clock.moment(begin).year - 1)
-			last = max(index.last_year, self._clock.moment(end).year + 2)
-			index = self._index = self._build(first, last)
+		if index is None or begin < index.first or end >= index.last:
+			years = [self._clock.moment(begin).year, self._clock.moment(end).year + 1]
+			if index:
+				years += [index.first_year, index.last_year]
+			index = self._index = self._build(min(years), max(years))
 		return index
 
 	def _widened(self, index: "_Index", at: int, later: bool) -> "_Index":
