@@ -45,6 +45,7 @@ SERVER_FACTS = (
 	"full_resolution_seconds",
 	"closed_at",
 	"previous_appeal",
+	"continued_in",
 	"appeal_request",
 	"portal_user",
 	"message_count",

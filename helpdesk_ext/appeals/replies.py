@@ -64,9 +64,11 @@ def _original_of(appeal) -> str | None:
 
 
 def _follow_up_of(appeal) -> str | None:
+	"""The appeal a former late reply opened, by the row that is locked: another reply of this instant may
+	have opened it after this transaction began to read, and then only the locked row tells."""
 	if appeal.state not in FINISHED or in_reopen_window(appeal):
 		return None
-	return frappe.db.get_value(
+	return appeal.continued_in or frappe.db.get_value(
 		APPEAL, {"previous_appeal": appeal.name}, "name", order_by="registered_at desc, name desc"
 	)
 
@@ -87,5 +89,6 @@ def open_follow_up(appeal, message):
 	follow_up.flags.ignore_links = True
 	with server_side():
 		follow_up.insert(ignore_permissions=True)
+	frappe.db.set_value(APPEAL, appeal.name, "continued_in", follow_up.name)
 	# as stored: the moment of the last save is compared with what the database gives back
 	return lock(follow_up.name)

@@ -239,6 +239,17 @@ class TestCustomerReply(ConversationTestCase):
 		self.assertEqual(follow_up.agent, self.agent)
 		self.assertEqual(follow_up.message_count, 2)
 
+	def test_late_reply_follows_one_of_the_same_instant(self):
+		"""A transaction that began before the first late reply was committed cannot see the appeal it
+		opened by reading; the locked row of the old appeal names it."""
+		self.set_settings(reopen_window_days=0)
+		name = self.appeal()
+		self.answer(name)
+		first = self.reply(name).appeal
+		self.assertEqual(self.value(name, "continued_in"), first)
+		frappe.db.set_value(APPEAL, first, "previous_appeal", None)
+		self.assertEqual(self.reply(name).appeal, first)
+
 	def test_window_of_no_days_never_reopens(self):
 		self.set_settings(reopen_window_days=0)
 		name = self.appeal()
