@@ -7,6 +7,7 @@ takes no job and a worker that dies forgets one.
 import contextlib
 
 import frappe
+from redis.exceptions import ConnectionError as QueueDown
 
 SYSTEM_USER = "Administrator"
 
@@ -21,12 +22,33 @@ def enqueue_later(method: str, *, queue: str = "short", **kwargs) -> None:
 
 
 def _enqueue(method: str, queue: str, kwargs: dict) -> None:
+	if frappe.flags.helpdesk_queue_is_down:
+		# finding it out again costs seconds each time
+		return
 	try:
 		frappe.enqueue(method, queue=queue, **kwargs)
-	except Exception:
-		# not an Error Log: nothing written here would be committed any more
-		with contextlib.suppress(Exception):
-			frappe.logger("helpdesk_ext").exception("No queue for %s: left to the sweep", method)
+	except Exception as error:
+		frappe.flags.helpdesk_queue_is_down = isinstance(error, QueueDown)
+		_note_lost_job(method)
+
+
+@contextlib.contextmanager
+def queue_may_be_down():
+	"""Within the block a queue that cannot be reached costs what was to be queued, and nothing else.
+
+	For hooks of the framework that ring a bell in the middle of a save.
+	"""
+	try:
+		yield
+	except QueueDown:
+		frappe.flags.helpdesk_queue_is_down = True
+		_note_lost_job("a notice of the framework")
+
+
+def _note_lost_job(what: str) -> None:
+	# not an Error Log: nothing written here would be committed any more
+	with contextlib.suppress(Exception):
+		frappe.logger("helpdesk_ext").exception("No queue for %s: left to the sweep", what)
 
 
 @contextlib.contextmanager

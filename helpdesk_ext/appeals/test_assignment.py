@@ -3,9 +3,11 @@ from unittest import mock
 import frappe
 import frappe.utils
 from frappe.desk.form import assign_to
+from redis.exceptions import ConnectionError as QueueDown
 
+from helpdesk_ext import background
 from helpdesk_ext.appeals import assignment
-from helpdesk_ext.appeals.conversation import give_answer
+from helpdesk_ext.appeals.conversation import customer_reply, give_answer
 from helpdesk_ext.constants import (
 	APPEAL,
 	ASSIGNMENT_RULE,
@@ -63,6 +65,53 @@ class AssignmentTestCase(HelpdeskTestCase):
 		frappe.db.set_value("User", user, "enabled", 0)
 		frappe.clear_document_cache("User", user)
 		self.addCleanup(frappe.clear_document_cache, "User", user)
+
+
+class TestQueueDown(AssignmentTestCase):
+	"""The framework's rule asks the queue for a notice in the middle of a save."""
+
+	def setUp(self):
+		super().setUp()
+		self.switch_rule(on=True, users=[self.agent])
+		notice = mock.patch.object(assign_to, "enqueue_create_notification", side_effect=QueueDown("no queue"))
+		self.asked = notice.start()
+		self.addCleanup(notice.stop)
+		self.addCleanup(frappe.flags.pop, "helpdesk_queue_is_down", None)
+
+	def test_unassigned_appeal_is_registered_and_assigned(self):
+		name = make_appeal().name
+		self.asked.assert_called_once()
+		self.assertEqual(self.agent_of(name), self.agent)
+		self.assertEqual(self.open_todos(name), [self.agent])
+
+	def test_staff_save_and_customers_reply_are_kept(self):
+		for act in (self.change_subject, lambda name: customer_reply(name, "And now?")):
+			with self.subTest(act=act):
+				name = make_appeal().name
+				frappe.db.delete("ToDo", {"reference_name": name})
+				frappe.db.set_value(APPEAL, name, "agent", None)
+				self.asked.reset_mock()
+				act(name)
+				self.asked.assert_called_once()
+				self.assertEqual(self.agent_of(name), self.agent)
+
+	def change_subject(self, name: str):
+		with self.as_user(self.head):
+			appeal = frappe.get_doc(APPEAL, name)
+			appeal.subject = "Changed"
+			appeal.save()
+		self.assertEqual(frappe.db.get_value(APPEAL, name, "subject"), "Changed")
+
+	def test_other_errors_are_not_hidden(self):
+		self.asked.side_effect = ValueError("a fault")
+		with self.assertRaises(ValueError):
+			make_appeal()
+
+	def test_a_queue_found_dead_is_not_asked_again(self):
+		make_appeal()
+		with mock.patch.object(frappe, "enqueue") as enqueue:
+			background._enqueue("helpdesk_ext.appeals.bell.notify_agent", "short", {})
+		enqueue.assert_not_called()
 
 
 class TestPool(AssignmentTestCase):

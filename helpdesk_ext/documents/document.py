@@ -3,6 +3,7 @@
 import frappe.utils
 from frappe.model.document import Document
 
+from helpdesk_ext.background import queue_may_be_down
 from helpdesk_ext.constants import EventType
 from helpdesk_ext.documents import checks, moves
 from helpdesk_ext.documents.events import record_event
@@ -54,6 +55,14 @@ class DepartmentDocument(Document):
 			super().validate_workflow()
 		else:
 			checks.check_move_by_table(self)
+
+	def run_method(self, method, *args, **kwargs):
+		if method != "on_update":
+			return super().run_method(method, *args, **kwargs)
+		# The framework's own hooks run after ours, and its assignment rule asks the queue for a notice:
+		# what they had done by then stays, the notice is lost, the save is not.
+		with queue_may_be_down():
+			return super().run_method(method, *args, **kwargs)
 
 	def on_trash(self):
 		checks.refuse_deletion(self)
