@@ -6,6 +6,7 @@ MariaDB and SQLite: the MySQL functions below are those the framework itself cal
 
 import datetime
 import decimal
+import fcntl
 import re
 import sqlite3
 from functools import lru_cache
@@ -83,7 +84,12 @@ def _transactions(frappe, database):
 	def lock_for_write(self):
 		if not self._conn:
 			self.connect()
-		if not self._conn.in_transaction and not getattr(self, "read_only", False):
+		if self._conn.in_transaction or getattr(self, "read_only", False):
+			return
+		# SQLite's own waiting looks in every 100 ms and lets newcomers go first: under load a writer waits for
+		# many seconds. So: those who wait stand in line, and only the first one looks in
+		with open(f"{self.get_db_path()}-queue", "w") as queue:
+			fcntl.flock(queue, fcntl.LOCK_EX)
 			self._conn.execute("BEGIN IMMEDIATE")
 
 	database.get_connection = get_connection

@@ -1,10 +1,14 @@
 """Each cure of pocketbench/sqlite.py: what fails without it. Runs on the SQLite site only."""
 
+import contextvars
 import datetime
 import sqlite3
+import threading
+import time
 import unittest
 
 import frappe
+from frappe.database import get_db
 
 ON_SQLITE = frappe.db.db_type == "sqlite"
 
@@ -94,6 +98,29 @@ class TestTransactions(SQLiteTestCase):
 	def test_reading_locks_nobody_out(self):
 		frappe.db.get_value("User", "Guest", "name")
 		self.other_connection().execute("update tabUser set bio = '' where name = 'Guest'")
+
+	def test_writer_who_waits_is_next(self):
+		turns, waits = [], threading.Event()
+
+		def write():
+			session = get_db(cur_db_name=frappe.db.cur_db_name)
+			session.connect()
+			waits.set()
+			session.lock_for_write()
+			turns.append("who waited")
+			session.rollback()
+			session.close()
+
+		frappe.db.lock_for_write()
+		waiting = threading.Thread(target=contextvars.copy_context().run, args=(write,))
+		waiting.start()
+		self.addCleanup(waiting.join)
+		waits.wait()
+		time.sleep(0.5)  # by now SQLite itself would look in only every 100 ms
+		frappe.db.rollback()
+		frappe.db.lock_for_write()
+		turns.append("who came back")
+		self.assertEqual(turns, ["who waited", "who came back"])
 
 	def test_rollback_undoes_and_commit_keeps(self):
 		name = self.note("to be undone").name
