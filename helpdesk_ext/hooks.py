@@ -60,6 +60,12 @@ doc_events = {
 		"before_insert": "helpdesk_ext.guards.guard_file_insert",
 		"before_validate": "helpdesk_ext.guards.guard_file",
 	},
+	"Holiday List": {
+		"on_change": [
+			"helpdesk_ext.working_time.forget",
+			"helpdesk_ext.working_time.warn_of_empty_calendars",
+		]
+	},
 	"DocShare": {"validate": "helpdesk_ext.guards.guard_share"},
 	"ToDo": {
 		"validate": "helpdesk_ext.guards.guard_assignment",

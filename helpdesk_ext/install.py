@@ -25,6 +25,7 @@ def set_up_site() -> None:
 	verbs.make_workflow_masters()
 	verbs.fill_settings()
 	verbs.seed_records()
+	verbs.choose_calendar()
 	verbs.grant_rights()
 	verbs.prune_workspace()
 	verbs.wake_assignment_rule()

@@ -21,6 +21,7 @@ ANYBODY: tuple[str, ...] = ()
 HEAD = (Role.HEAD,)
 STAFF = (Role.AGENT, Role.HEAD)
 READERS = (*STAFF, Role.DEPUTY, Role.SYSTEM_MANAGER)
+EVERY_DEPARTMENT = (*READERS, Role.IT_ADMIN, Role.RESPONDER)
 
 _CHARTS = "helpdesk_ext.helpdesk_ext.dashboard_chart_source"
 
@@ -50,6 +51,7 @@ METHODS = (
 	Method("helpdesk_ext.api.requests.accept", STAFF, True),
 	Method("helpdesk_ext.api.requests.reject", STAFF, True),
 	Method("helpdesk_ext.api.requests.merge", STAFF, True),
+	Method("helpdesk_ext.api.calendars.preview_calendar", EVERY_DEPARTMENT, False),
 	# stand in for the framework's own; of other DocTypes anybody logged in gets what the framework gives
 	Method("helpdesk_ext.api.framework.get_count", READERS, False),
 	Method("helpdesk_ext.api.framework.get_group_by_count", READERS, False),

@@ -4,15 +4,185 @@ Every function takes the name of a Working Calendar, or nothing for the default 
 Moments are naive datetimes of the site's clock, lengths whole seconds.
 """
 
+import contextlib
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
-from helpdesk_ext.deadlines.calendar import BusinessCalendar, Pause
+import frappe
+import frappe.utils
+from frappe import _
+
+from helpdesk_ext import settings
+from helpdesk_ext.deadlines import calendar as business
+from helpdesk_ext.deadlines.calendar import WHOLE_DAY, BusinessCalendar, CalendarError, Interval, Pause
+from helpdesk_ext.deadlines.week import usual_hours, weekly_hours
+
+CALENDAR = "Working Calendar"
+HOLIDAY_LIST = "Holiday List"
+
+# (site, calendar) -> (what it was built of, the calendar). Building costs milliseconds, asking microseconds.
+_built: dict[tuple[str, str], tuple[tuple, BusinessCalendar]] = {}
+
+
+class WorkingTimeError(frappe.ValidationError):
+	"""A term that the calendar cannot answer, told to the user."""
 
 
 def calendar_of(name: str | None = None) -> BusinessCalendar:
-	"""The named calendar, else the settings', else the first one in use, else 24 hours on 7 days."""
-	return BusinessCalendar.round_the_clock()
+	"""The named calendar, else the settings', else the first one in use, else 24 hours on 7 days.
+
+	Hold on to the answer within a loop; between documents ask again, the record may have changed.
+	"""
+	name = name or default_calendar()
+	if not name:
+		return _kept("", (_zone_name(),), lambda: BusinessCalendar.round_the_clock(zone=site_zone()))
+	record = frappe.get_cached_doc(CALENDAR, name)
+	holidays = frappe.get_cached_doc(HOLIDAY_LIST, record.holiday_list) if record.holiday_list else None
+	state = (_zone_name(), str(record.modified), record.holiday_list, str(holidays and holidays.modified))
+	return _kept(name, state, lambda: build(record))
+
+
+def default_calendar() -> str | None:
+	"""The name of the settings' calendar, else of the oldest one in use; None when there is none."""
+	with contextlib.suppress(AttributeError):
+		if chosen := settings.get("working_calendar"):
+			return chosen
+	return frappe.db.get_value(CALENDAR, {"disabled": 0}, order_by="creation asc")
+
+
+def build(record) -> BusinessCalendar:
+	"""The business calendar of a Working Calendar document, saved or not.
+
+	Rows that are not filled in are left out (the document's own checks name them). Raises CalendarError
+	when nobody ever works.
+	"""
+	weekly = hours_of_week(record)
+	return BusinessCalendar(weekly, holidays_of(record), hours_of_dates(record, weekly), site_zone())
+
+
+def hours_of_week(record) -> dict[int, tuple[Interval, ...]]:
+	"""Intervals by weekday of a Working Calendar document."""
+	if frappe.utils.cint(record.round_the_clock):
+		return {day: (WHOLE_DAY,) for day in business.WEEK}
+	rows = ((row.weekday, clock_time(row.from_time), clock_time(row.to_time)) for row in record.intervals)
+	return weekly_hours(row for row in rows if None not in row)
+
+
+def holidays_of(record) -> frozenset[date]:
+	"""The dates of a Working Calendar document's holiday list."""
+	if not record.holiday_list:
+		return frozenset()
+	rows = frappe.get_cached_doc(HOLIDAY_LIST, record.holiday_list).holidays
+	return frozenset(frappe.utils.getdate(row.holiday_date) for row in rows)
+
+
+def hours_of_dates(record, weekly: dict[int, tuple[Interval, ...]]) -> dict[date, tuple[Interval, ...]]:
+	"""Intervals of the dates that are exceptions in a Working Calendar document."""
+	dates: dict[date, tuple[Interval, ...]] = {}
+	for row in record.exceptions:
+		if not row.exception_date:
+			continue
+		day = frappe.utils.getdate(row.exception_date)
+		begin, end = clock_time(row.from_time), clock_time(row.to_time)
+		if not frappe.utils.cint(row.is_working):
+			hours: tuple[Interval, ...] = ()
+		elif begin is None or end is None:
+			hours = usual_hours(weekly, day)
+		else:
+			hours = ((begin, end),)
+		dates[day] = dates.get(day, ()) + hours
+	return dates
+
+
+def clock_time(value) -> time | None:
+	"""A Time field as a time of day, to the second; None for an empty one and for one past the day's end."""
+	if value is None or value == "":
+		return None
+	if isinstance(value, str):
+		try:
+			value = frappe.utils.to_timedelta(value)
+		except (ValueError, OverflowError):
+			return None
+	if isinstance(value, timedelta):
+		if not timedelta(0) <= value < timedelta(days=1):
+			return None
+		value = (datetime.min + value).time()
+	return value.replace(microsecond=0)
+
+
+def site_zone() -> tzinfo | None:
+	"""The site's time zone; None (no clock is ever changed) when this machine does not know it."""
+	try:
+		return ZoneInfo(_zone_name())
+	except (LookupError, ValueError, OSError):
+		return None
+
+
+def forget(doc=None, method: str | None = None, *args) -> None:
+	"""Build the calendars anew when they are next asked for.
+
+	Called when a calendar or a holiday list is saved, renamed or deleted. Other processes see it by the
+	change of the record; this one need not even wait for that.
+	"""
+	_built.clear()
+	frappe.db.after_rollback.add(_built.clear)
+
+
+def warn_of_empty_calendars(doc, method: str | None = None) -> None:
+	"""Tell whoever saves a Holiday List that a calendar is left without working time by it."""
+	for name in frappe.get_all(CALENDAR, filters={"holiday_list": doc.name, "disabled": 0}, pluck="name"):
+		try:
+			calendar_of(name).check_reachable(frappe.utils.now_datetime())
+		except CalendarError:
+			frappe.msgprint(
+				_(
+					"With these holidays the working calendar {0} has no working time in the coming year."
+				).format(frappe.bold(name)),
+				title=_("No Working Time Left"),
+				indicator="orange",
+			)
+
+
+def _zone_name() -> str:
+	return frappe.utils.get_system_timezone()
+
+
+def _kept(name: str, state: tuple, make) -> BusinessCalendar:
+	key = (frappe.local.site, name)
+	kept = _built.get(key)
+	if not kept or kept[0] != state:
+		with _told():
+			kept = _built[key] = (state, make())
+	return kept[1]
+
+
+@contextlib.contextmanager
+def _told():
+	"""A CalendarError in words for the user."""
+	try:
+		yield
+	except CalendarError as error:
+		frappe.throw(error_text(error.code), WorkingTimeError, title=_("No Answer from Working Calendar"))
+
+
+def error_text(code: str) -> str:
+	"""What a CalendarError means, in the session's language."""
+	return {
+		business.EMPTY: _("The working calendar has no working hours. Enter at least one interval."),
+		business.OUT_OF_REACH: _(
+			"The working calendar never has so much working time: check its hours, its holidays and the term."
+		),
+		business.OUT_OF_RANGE: _(
+			"The working calendar knows the years {0} to {1} only: check the date."
+		).format(business.FIRST_YEAR, business.LAST_YEAR - 1),
+		business.BAD_PAUSE: _("A pause of the term ends before it begins."),
+		business.BAD_PERCENT: _("A share of the term must lie between 0 and 100 percent."),
+		business.NOT_LOCAL: _("A moment with a time zone was given where one of the site's clock is needed."),
+	}[code]
+
+
+# Questions
 
 
 def working_seconds(
@@ -27,19 +197,25 @@ def working_seconds(
 	"""
 	if not start or not end:
 		return None
-	return max(0, int(calendar_of(calendar).business_seconds_between(start, end, pauses)))
+	with _told():
+		return max(0, int(calendar_of(calendar).business_seconds_between(start, end, pauses)))
 
 
 def seconds_left(now: datetime, due: datetime, calendar: str | None = None) -> int:
 	"""Working seconds until `due`; below zero: how long it is overdue."""
-	return int(calendar_of(calendar).business_seconds_between(now, due))
+	with _told():
+		return int(calendar_of(calendar).business_seconds_between(now, due))
 
 
 def due_after(
 	start: datetime, seconds: float, calendar: str | None = None, pauses: Iterable[Pause] = ()
 ) -> datetime | None:
-	"""When `seconds` of working time after `start` are used up; None while a pause has not ended."""
-	return calendar_of(calendar).add_business_time(start, seconds, pauses)
+	"""When `seconds` of working time after `start` are used up; None while a pause has not ended.
+
+	Raises WorkingTimeError for a term that can never be met.
+	"""
+	with _told():
+		return calendar_of(calendar).add_business_time(start, seconds, pauses)
 
 
 def warn_at(
@@ -50,7 +226,8 @@ def warn_at(
 	pauses: Iterable[Pause] = (),
 ) -> datetime | None:
 	"""When `percent` of the working time from `start` to `due` are used up."""
-	return calendar_of(calendar).warn_at(start, due, percent, pauses)
+	with _told():
+		return calendar_of(calendar).warn_at(start, due, percent, pauses)
 
 
 def is_working_day(day: date, calendar: str | None = None) -> bool:
@@ -59,14 +236,17 @@ def is_working_day(day: date, calendar: str | None = None) -> bool:
 
 def next_working_day(day: date, calendar: str | None = None) -> date:
 	"""`day` when it is a working day, else the first one after it (terms of claims)."""
-	return calendar_of(calendar).next_working_day(day)
+	with _told():
+		return calendar_of(calendar).next_working_day(day)
 
 
 def previous_working_day(day: date, calendar: str | None = None) -> date:
 	"""`day` when it is a working day, else the last one before it (terms of directives)."""
-	return calendar_of(calendar).previous_working_day(day)
+	with _told():
+		return calendar_of(calendar).previous_working_day(day)
 
 
 def add_working_days(day: date, days: int, calendar: str | None = None) -> date:
 	"""The last day of a term of `days` working days that begins on the day after `day`."""
-	return calendar_of(calendar).add_working_days(day, days)
+	with _told():
+		return calendar_of(calendar).add_working_days(day, days)

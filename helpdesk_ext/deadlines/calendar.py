@@ -310,13 +310,11 @@ class _Index:
 			i = bisect_left(self.upto, target)
 			if i == len(self.upto):
 				return None
-			found = self.starts[i] + target - self.before[i]
-			return found if found <= self.last else None
-		i = bisect_right(self.before, target) - 1
-		if i < 0 or target < 0:
+		elif target < 0 or not self.before:
 			return None
-		found = self.starts[i] + target - self.before[i]
-		return found if found >= self.first else None
+		else:
+			i = bisect_right(self.before, target) - 1
+		return self.starts[i] + target - self.before[i]
 
 	def opening(self, instant: int) -> int | None:
 		"""`instant` when a shift is open, else the beginning of the next; None beyond the index."""

@@ -79,7 +79,6 @@ class TestOfficeWeek(unittest.TestCase):
 			("2026-11-16 13:00", False, "2026-11-16 14:00"),
 			("2026-11-20 17:59:59", True, "2026-11-20 17:59:59"),
 			("2026-11-20 18:00", False, "2026-11-23 09:00"),
-			# at the very edge of the years an index is made of
 			("2027-12-31 18:00", False, "2028-01-03 09:00"),
 			("2028-01-01 00:00", False, "2028-01-03 09:00"),
 		):
@@ -152,6 +151,24 @@ class TestDays(unittest.TestCase):
 		self.assertEqual(calendar.add_business_time(start, 10**7), start + timedelta(seconds=10**7))
 		self.assertEqual(calendar.next_open(start), start)
 		self.assertEqual(calendar.business_seconds_between(start, start + timedelta(days=900)), 900 * 86400)
+
+	def test_the_turn_of_the_year_is_no_edge(self):
+		"""The index is made of whole years: what lies on their first and last moments."""
+		new_year = at("2027-01-01 00:00")
+		for weekly in ({day: ((time(22), time(6)),) for day in range(7)}, {4: ((time(0), time(6)),)}):
+			with self.subTest(weekly=weekly):
+				for first in (new_year, at("2026-12-31 12:00"), at("2027-01-01 12:00")):
+					calendar = BusinessCalendar(weekly)
+					calendar.is_open(first)
+					self.assertTrue(calendar.is_open(new_year))
+					self.assertEqual(calendar.next_open(new_year), new_year)
+					self.assertEqual(calendar.add_business_time(new_year, 60), at("2027-01-01 00:01"))
+					self.assertEqual(
+						calendar.add_business_time(at("2027-01-01 05:00"), -HOUR), at("2027-01-01 04:00")
+					)
+		nights = BusinessCalendar({day: ((time(22), time(6)),) for day in range(7)})
+		self.assertEqual(nights.add_business_time(new_year, -HOUR), at("2026-12-31 23:00"))
+		self.assertEqual(nights.add_business_time(at("2026-12-31 22:00"), 3 * HOUR), at("2027-01-01 01:00"))
 
 	def test_overlapping_intervals_count_once(self):
 		calendar = BusinessCalendar({0: ((time(9), time(15)), (time(12), time(18)))})

@@ -19,5 +19,7 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
 	"Delivery Note": {Role.AGENT: READ, Role.HEAD: READ, Role.DEPUTY: READ},
 	"Sales Invoice": {Role.AGENT: READ, Role.HEAD: READ, Role.DEPUTY: READ},
 	"Item": {Role.AGENT: READ, Role.HEAD: READ, Role.DEPUTY: READ},
+	# chosen in a working calendar
+	"Holiday List": {Role.HEAD: READ},
 	"Company": {Role.AGENT: READ, Role.HEAD: READ, Role.DEPUTY: READ},
 }

@@ -9,7 +9,14 @@ from frappe.core.doctype.doctype.doctype import validate_permissions_for_doctype
 from frappe.permissions import add_permission
 
 from helpdesk_ext.constants import APPEAL, ASSIGNMENT_RULE, SETTINGS
-from helpdesk_ext.setup import data_categories, data_desk, data_roles, data_templates, workflows
+from helpdesk_ext.setup import (
+	data_calendar,
+	data_categories,
+	data_desk,
+	data_roles,
+	data_templates,
+	workflows,
+)
 from helpdesk_ext.setup.seeding import LEFT_DELETED, LEFT_EDITED, SKIPPED, Seed, apply_seeds
 
 APP = "helpdesk_ext"
@@ -46,6 +53,7 @@ def seeds() -> list[Seed]:
 	"""Every seed of the app, in the order of their links."""
 	return [
 		*workflows.seeds(),
+		Seed("Working Calendar", data_calendar.OFFICE_HOURS, data_calendar.CALENDAR, data_calendar.VERSION),
 		*category_seeds(),
 		*(
 			Seed("Email Template", name, values, data_templates.EMAIL_VERSION, required=True)
@@ -122,6 +130,15 @@ def fill_settings() -> None:
 	for field in frappe.get_meta(SETTINGS).fields:
 		if field.default and field.fieldname not in stored:
 			frappe.db.set_single_value(SETTINGS, field.fieldname, field.default, update_modified=False)
+
+
+def choose_calendar() -> None:
+	"""Make the seeded working calendar the usual one of a site that has chosen none."""
+	chosen = frappe.db.get_single_value(SETTINGS, "working_calendar")
+	if not chosen and frappe.db.exists("Working Calendar", data_calendar.OFFICE_HOURS):
+		frappe.db.set_single_value(
+			SETTINGS, "working_calendar", data_calendar.OFFICE_HOURS, update_modified=False
+		)
 
 
 def prune_workspace() -> None:

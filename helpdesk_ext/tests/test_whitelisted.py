@@ -142,6 +142,7 @@ class TestRefusals(HelpdeskTestCase):
 			"file": "no-such-file",
 			"email": "someone@example.com",
 			"doctype": "Support Appeal",
+			"calendar": {"round_the_clock": 1},
 			"current_filters": "{}",
 			"field": "state",
 		}

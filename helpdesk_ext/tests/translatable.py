@@ -15,7 +15,7 @@ from pathlib import Path
 from helpdesk_ext import constants
 from helpdesk_ext.rules import spam, templates, transitions
 from helpdesk_ext.rules.flows import FLOWS
-from helpdesk_ext.setup import data_categories, data_desk, data_roles
+from helpdesk_ext.setup import data_calendar, data_categories, data_desk, data_roles
 
 APP = Path(__file__).parent.parent
 FIELD_TYPES_WITH_CHOICES = ("Select",)
@@ -86,6 +86,7 @@ SPOKEN: dict[str, list[str]] = {
 	"signs of spam": _words_of(spam),
 	"signs of likeness": _values_in("appeals/duplicates.py", "LIKENESS"),
 	"categories": _categories(),
+	"calendars": [data_calendar.OFFICE_HOURS],
 	"kanban": [data_desk.KANBAN_BOARD],
 	"hooks": ["Technical Support", "My Appeals"],
 }
