@@ -114,6 +114,36 @@ class InquiryAction:
 	CANCEL = "Withdraw Inquiry"
 
 
+class InquiryEntry:
+	"""What a row of an inquiry's history says."""
+
+	ASKED = "Question Asked"
+	ANSWERED = "Answer Given"
+	RETURNED = "Returned to Asker"
+	CLARIFIED = "Question Clarified"
+	ASKED_AGAIN = "Asked Again"
+	PASSED = "Passed to Department"
+	RECALLED = "Inquiry Recalled"
+
+
+class PaymentState:
+	FULL = "Order Paid in Full"
+	PART = "Order Paid in Part"
+	NONE = "Order Not Paid"
+
+
+class ReturnDecision:
+	ACCEPTED = "Return Is Accepted"
+	REFUSED = "Return Is Refused"
+
+
+class AnswerForm:
+	"""How a department's answer is headed when it is printed."""
+
+	ORDER = "Order Information"
+	DELIVERY = "Delivery Information"
+
+
 class FaultState:
 	REGISTERED = "Fault Registered"
 	ACCEPTED = "Fault Accepted"
@@ -223,12 +253,18 @@ EVENT = "Support Event"
 # Seeded Notification records have this "method": they are sent by documents.notices alone.
 NOTICE_METHOD = "helpdesk_ext_notice"
 INQUIRY = "Order Inquiry"
+INQUIRY_TYPE = "Inquiry Type"
 FAULT = "Fault Notice"
 WORK_REPORT = "Staff Work Report"
 REPORT_SOURCE = "Work Report Source"
+REPORT_FIGURE = "Work Report Figure"
+REPORT_FORM = "Report Form"
 DIRECTIVE = "Directive"
 ADDRESSEE = "Directive Addressee"
 DEPARTMENT = "Responder Department"
 APPEAL_WORKFLOW = "Support Appeal Flow"
 ASSIGNMENT_RULE = "Support Appeal Assignment"
 NUMBER_SERIES = "APL-.YYYY.-.#####"
+
+# What a directive may be grounded on. Kinds of document the site does not have are not offered.
+BASIS_DOCTYPES = (APPEAL, FAULT, INQUIRY, WORK_REPORT, DIRECTIVE, "Customer Claim")

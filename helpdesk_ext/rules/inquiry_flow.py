@@ -8,6 +8,9 @@ from helpdesk_ext.rules.flow import Flow, StateRule, Transition
 ASKERS = (Role.AGENT, Role.HEAD)
 RESPONDERS = (Role.RESPONDER,)
 
+# Still a question only of who writes it, or nobody's any more.
+UNASKED = frozenset({State.DRAFT})
+FINISHED = frozenset({State.CLOSED, State.CANCELLED})
 # Somebody still owes a word: the appeal waits.
 OPEN = frozenset({State.SENT, State.ACCEPTED, State.RETURNED})
 # It is the department's turn.
@@ -40,10 +43,11 @@ FLOW = Flow(
 		Transition(State.ANSWERED, Action.CLOSE, State.CLOSED, ASKERS),
 		Transition(State.ANSWERED, Action.ASK_AGAIN, State.SENT, ASKERS),
 	),
-	# the appeal was answered, or put aside
+	# the appeal was answered, or put aside; an accepted inquiry was passed to another department
 	system_moves=frozenset(
 		{
 			(State.ANSWERED, State.CLOSED),
+			(State.ACCEPTED, State.SENT),
 			(State.DRAFT, State.CANCELLED),
 			(State.SENT, State.CANCELLED),
 			(State.ACCEPTED, State.CANCELLED),

@@ -28,8 +28,13 @@ SET_ASIDE = frozenset({State.DUPLICATE, State.SPAM})
 # Moves no person makes in the Desk: the customer's word, a department's answer, a sweep.
 # An appeal that closed by itself inside the reopen window must come back by the customer's reply
 # just as an answered one, or the automatic closing would shorten the window.
+# An inquiry may be sent from any open state; from then on the appeal waits for the department.
 SYSTEM_MOVES = frozenset(
 	{
+		(State.NEW, State.AWAITING_DEPARTMENT),
+		(State.IN_PROGRESS, State.AWAITING_DEPARTMENT),
+		(State.AWAITING_CUSTOMER, State.AWAITING_DEPARTMENT),
+		(State.REOPENED, State.AWAITING_DEPARTMENT),
 		(State.AWAITING_CUSTOMER, State.IN_PROGRESS),
 		(State.AWAITING_DEPARTMENT, State.IN_PROGRESS),
 		(State.ANSWERED, State.REOPENED),

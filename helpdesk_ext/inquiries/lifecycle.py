@@ -1,0 +1,89 @@
+"""What an inquiry notes of itself as it moves, and whom it tells."""
+
+import frappe
+import frappe.utils
+
+from helpdesk_ext.constants import APPEAL, INQUIRY_TYPE, EventType, InquiryEntry, InquiryState
+from helpdesk_ext.documents.checks import moved_to
+from helpdesk_ext.documents.events import record_event
+from helpdesk_ext.inquiries import snapshot, telling, turns
+from helpdesk_ext.inquiries.reply import question_for
+from helpdesk_ext.rules.inquiry_flow import WITH_DEPARTMENT
+
+# which kind of question it is, by the state it is sent from
+QUESTION_KINDS = {
+	InquiryState.DRAFT: InquiryEntry.ASKED,
+	InquiryState.RETURNED: InquiryEntry.CLARIFIED,
+	InquiryState.ANSWERED: InquiryEntry.ASKED_AGAIN,
+}
+
+
+def set_defaults(inquiry) -> None:
+	"""What the asker left open: the type's department and wording, the appeal's order."""
+	inquiry.asked_by = frappe.session.user
+	if inquiry.appeal and not inquiry.sales_order:
+		inquiry.sales_order = frappe.db.get_value(APPEAL, inquiry.appeal, "sales_order")
+	if not inquiry.inquiry_type:
+		return
+	inquiry.department = inquiry.department or frappe.get_cached_value(
+		INQUIRY_TYPE, inquiry.inquiry_type, "department"
+	)
+	inquiry.question = inquiry.question or question_for(
+		inquiry.inquiry_type, inquiry.sales_order, appeal=inquiry.appeal
+	)
+
+
+def note_turn(inquiry) -> None:
+	"""Times, lengths and history of the move this save makes."""
+	target, before = moved_to(inquiry), inquiry.get_doc_before_save()
+	now, user = site_now(), frappe.session.user
+	if passed_from(inquiry):
+		turns.pass_on(inquiry, before.department, now, user, inquiry.flags.passing_note or "")
+	elif target == InquiryState.SENT:
+		if before.state == InquiryState.DRAFT or before.sales_order != inquiry.sales_order:
+			snapshot.freeze(inquiry, now)
+		turns.put_question(inquiry, QUESTION_KINDS[before.state], now, user)
+	elif target == InquiryState.ACCEPTED:
+		turns.accept(inquiry, now, user)
+	elif target == InquiryState.ANSWERED:
+		turns.answer(inquiry, now, user)
+	elif target == InquiryState.RETURNED:
+		turns.return_to_asker(inquiry, now, user)
+	elif target == InquiryState.CANCELLED:
+		turns.withdraw(inquiry, now, user, before.state in WITH_DEPARTMENT)
+	elif target == InquiryState.CLOSED:
+		turns.close(inquiry, now)
+
+
+def passed_from(inquiry) -> str | None:
+	"""The department this save takes the inquiry away from, to give it to another."""
+	before = inquiry.get_doc_before_save()
+	if before and before.state in WITH_DEPARTMENT and before.department != inquiry.department:
+		return before.department
+	return None
+
+
+def record_passing(inquiry) -> None:
+	former = passed_from(inquiry)
+	if former:
+		record_event(inquiry, EventType.DEPARTMENT, former, inquiry.department, department=former)
+
+
+def tell_others(inquiry) -> None:
+	"""Who has to know of the move this save makes."""
+	target, before = moved_to(inquiry), inquiry.get_doc_before_save()
+	if passed_from(inquiry):
+		telling.of_passing(inquiry)
+	elif target == InquiryState.SENT:
+		telling.of_question(inquiry, QUESTION_KINDS[before.state])
+	elif target == InquiryState.ANSWERED:
+		telling.of_answer(inquiry)
+	elif target == InquiryState.RETURNED:
+		telling.of_return(inquiry)
+	elif target == InquiryState.CANCELLED and before.state in WITH_DEPARTMENT:
+		telling.of_withdrawal(inquiry, before.responder)
+
+
+def site_now():
+	"""Now, without the fraction that a form would lose on its way back."""
+	return frappe.utils.now_datetime().replace(microsecond=0)
