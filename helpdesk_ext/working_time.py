@@ -6,7 +6,7 @@ Moments are naive datetimes of the site's clock, lengths whole seconds.
 
 import contextlib
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -16,7 +16,7 @@ from frappe import _
 from helpdesk_ext import settings
 from helpdesk_ext.deadlines import calendar as business
 from helpdesk_ext.deadlines.calendar import WHOLE_DAY, BusinessCalendar, CalendarError, Interval, Pause
-from helpdesk_ext.deadlines.week import usual_hours, weekly_hours
+from helpdesk_ext.deadlines.week import parse_time, usual_hours, weekly_hours
 
 CALENDAR = "Working Calendar"
 HOLIDAY_LIST = "Holiday List"
@@ -65,8 +65,8 @@ def hours_of_week(record) -> dict[int, tuple[Interval, ...]]:
 	"""Intervals by weekday of a Working Calendar document."""
 	if frappe.utils.cint(record.round_the_clock):
 		return {day: (WHOLE_DAY,) for day in business.WEEK}
-	rows = ((row.weekday, clock_time(row.from_time), clock_time(row.to_time)) for row in record.intervals)
-	return weekly_hours(row for row in rows if None not in row)
+	rows = ((row.weekday, interval_of(row)) for row in record.intervals)
+	return weekly_hours((days, *interval) for days, interval in rows if interval)
 
 
 def holidays_of(record) -> frozenset[date]:
@@ -84,31 +84,23 @@ def hours_of_dates(record, weekly: dict[int, tuple[Interval, ...]]) -> dict[date
 		if not row.exception_date:
 			continue
 		day = frappe.utils.getdate(row.exception_date)
-		begin, end = clock_time(row.from_time), clock_time(row.to_time)
 		if not frappe.utils.cint(row.is_working):
 			hours: tuple[Interval, ...] = ()
-		elif begin is None or end is None:
-			hours = usual_hours(weekly, day)
+		elif interval := interval_of(row):
+			hours = (interval,)
 		else:
-			hours = ((begin, end),)
+			hours = usual_hours(weekly, day)
 		dates[day] = dates.get(day, ()) + hours
 	return dates
 
 
-def clock_time(value) -> time | None:
-	"""A Time field as a time of day, to the second; None for an empty one and for one past the day's end."""
-	if value is None or value == "":
-		return None
-	if isinstance(value, str):
-		try:
-			value = frappe.utils.to_timedelta(value)
-		except (ValueError, OverflowError):
-			return None
-	if isinstance(value, timedelta):
-		if not timedelta(0) <= value < timedelta(days=1):
-			return None
-		value = (datetime.min + value).time()
-	return value.replace(microsecond=0)
+def interval_of(row) -> Interval | None:
+	"""The times of a row of hours or exceptions; None when one is missing or no time of day.
+
+	The fields are texts: version 15 of the framework fills an empty Time field with the present time.
+	"""
+	begin, end = parse_time(row.from_time), parse_time(row.to_time, is_end=True)
+	return None if begin is None or end is None else (begin, end)
 
 
 def site_zone() -> tzinfo | None:

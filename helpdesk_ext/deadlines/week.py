@@ -1,5 +1,6 @@
 """Rows of a calendar record as hours of a week and of single dates. Pure Python."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from itertools import pairwise
@@ -21,6 +22,7 @@ DAYS_OF = {
 	"Every Sunday": (6,),
 }
 DAY_MINUTES = 24 * 60
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?::00(?:\.0+)?)?")
 
 
 class Overlap(NamedTuple):
@@ -64,6 +66,20 @@ def overlap_of_day(intervals: Sequence[Interval]) -> tuple[Interval, Interval] |
 		if _span(other)[0] < _span(interval)[1]:
 			return interval, other
 	return None
+
+
+def parse_time(text: str | None, is_end: bool = False) -> time | None:
+	"""A time of day as people write it: 9, 9:00, 09.00; None for anything else.
+
+	24:00 is the midnight at which an interval ends, and only that.
+	"""
+	match = _TIME.fullmatch("" if text is None else str(text).strip())
+	if not match:
+		return None
+	hour, minute = int(match[1]), int(match[2] or 0)
+	if is_end and (hour, minute) == (24, 0):
+		return time(0)
+	return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def usual_hours(weekly: Mapping[int, Sequence[Interval]], day: date) -> tuple[Interval, ...]:

@@ -12,7 +12,7 @@ OFFICE_HOURS = "Office Hours with Lunch"
 CALENDAR = {
 	"calendar_name": OFFICE_HOURS,
 	"intervals": [
-		{"weekday": "From Monday to Friday", "from_time": "09:00:00", "to_time": "13:00:00"},
-		{"weekday": "From Monday to Friday", "from_time": "14:00:00", "to_time": "18:00:00"},
+		{"weekday": "From Monday to Friday", "from_time": "09:00", "to_time": "13:00"},
+		{"weekday": "From Monday to Friday", "from_time": "14:00", "to_time": "18:00"},
 	],
 }

@@ -4,11 +4,11 @@ from frappe import _
 from frappe.model.document import Document
 
 from helpdesk_ext import settings, working_time
-from helpdesk_ext.deadlines.calendar import EMPTY, BusinessCalendar, CalendarError
+from helpdesk_ext.deadlines.calendar import WHOLE_DAY, BusinessCalendar, CalendarError
 from helpdesk_ext.deadlines.week import DAYS_OF, first_overlap, overlap_of_day
 from helpdesk_ext.helpdesk_ext.doctype.working_calendar import preview
 from helpdesk_ext.rules.text import plain_line
-from helpdesk_ext.working_time import clock_time
+from helpdesk_ext.working_time import interval_of
 
 # A calendar must offer so much working time within so many days, or terms in it are never met.
 NEEDED_SECONDS = 3600
@@ -54,7 +54,9 @@ class WorkingCalendar(Document):
 		for row in self.intervals:
 			if row.weekday not in DAYS_OF:
 				_refuse(_("Working Hours of the Week, row {0}: choose the days.").format(row.idx))
-			_check_times(row, _("Working Hours of the Week, row {0}: enter both times, from 00:00 to 23:59."))
+			_check_times(
+				row, _("Working Hours of the Week, row {0}: enter both times, for example 9:00 and 18:00.")
+			)
 			_check_length(row, _("Working Hours of the Week, row {0}: the interval ends when it begins."))
 
 	def check_overlaps(self):
@@ -85,11 +87,14 @@ class WorkingCalendar(Document):
 			self._check_date(day, rows)
 
 	def _check_exception_times(self, row):
-		if row.from_time in (None, "") and row.to_time in (None, ""):
+		if not (row.from_time or "").strip() and not (row.to_time or "").strip():
+			row.from_time = row.to_time = None
 			return
 		_check_times(
 			row,
-			_("Exceptions on Single Dates, row {0}: enter both times, from 00:00 to 23:59, or neither."),
+			_(
+				"Exceptions on Single Dates, row {0}: enter both times, for example 9:00 and 18:00, or neither."
+			),
 		)
 		_check_length(row, _("Exceptions on Single Dates, row {0}: the interval ends when it begins."))
 
@@ -97,8 +102,8 @@ class WorkingCalendar(Document):
 		if len(rows) == 1:
 			return
 		shown = frappe.utils.format_date(day)
-		intervals = [(clock_time(row.from_time), clock_time(row.to_time)) for row in rows]
-		if any(not row.is_working for row in rows) or any(None in interval for interval in intervals):
+		intervals = [interval_of(row) for row in rows]
+		if not all(row.is_working for row in rows) or not all(intervals):
 			_refuse(
 				_(
 					"Exceptions on Single Dates: {0} stands there twice. Several rows of one date must all "
@@ -130,7 +135,7 @@ class WorkingCalendar(Document):
 		try:
 			return working_time.build(self)
 		except CalendarError as error:
-			_refuse(working_time.error_text(error.code or EMPTY))
+			_refuse(working_time.error_text(error.code))
 
 	def check_default_in_use(self):
 		if self.disabled and not self.is_new() and settings.get("working_calendar") == self.name:
@@ -142,14 +147,16 @@ class WorkingCalendar(Document):
 
 
 def _check_times(row, text):
-	if clock_time(row.from_time) is None or clock_time(row.to_time) is None:
+	"""Both times are there and are times of day; they are stored as they are shown."""
+	interval = interval_of(row)
+	if not interval:
 		_refuse(text.format(row.idx))
+	row.from_time, row.to_time = (moment.strftime("%H:%M") for moment in interval)
 
 
 def _check_length(row, text):
 	"""From midnight to midnight is the whole day; any other equal times are a slip of the finger."""
-	begin = clock_time(row.from_time)
-	if begin == clock_time(row.to_time) and (begin.hour, begin.minute, begin.second) != (0, 0, 0):
+	if row.from_time == row.to_time and interval_of(row) != WHOLE_DAY:
 		_refuse(text.format(row.idx))
 
 
