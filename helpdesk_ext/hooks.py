@@ -11,7 +11,7 @@ add_to_apps_screen = [
 		"name": "helpdesk_ext",
 		"logo": "/assets/helpdesk_ext/images/helpdesk_ext.svg",
 		"title": "Technical Support",
-		"route": "/app/technical-support",
+		"route": "/app/support-desk",
 		"has_permission": "helpdesk_ext.permissions.may_open_workspace",
 	}
 ]
@@ -23,7 +23,8 @@ before_uninstall = "helpdesk_ext.uninstall.before_uninstall"
 after_migrate = "helpdesk_ext.install.after_migrate"
 
 # Desk
-extend_bootinfo = "helpdesk_ext.boot.translate_title"
+app_include_js = ["/assets/helpdesk_ext/js/reports.js"]
+extend_bootinfo = ["helpdesk_ext.boot.translate_title", "helpdesk_ext.boot.open_own_queue"]
 doctype_js = {
 	"Sales Order": "public/js/sales_order.js",
 	"Customer": "public/js/customer.js",
@@ -39,12 +40,22 @@ permission_query_conditions = {
 	"Support Appeal": "helpdesk_ext.permissions.support_appeal_query",
 	"Appeal Message": "helpdesk_ext.permissions.appeal_message_query",
 	"Support Event": "helpdesk_ext.permissions.support_event_query",
+	"Directive": "helpdesk_ext.permissions.directives.directive_query",
+	"Directive Addressee": "helpdesk_ext.permissions.directives.directive_addressee_query",
+	"Staff Work Report": "helpdesk_ext.permissions.work_reports.work_report_query",
+	"Work Report Source": "helpdesk_ext.permissions.work_reports.report_source_query",
+	"Fault Notice": "helpdesk_ext.permissions.faults.fault_notice_query",
 }
 has_permission = {
 	"Appeal Request": "helpdesk_ext.permissions.has_appeal_request_permission",
 	"Support Appeal": "helpdesk_ext.permissions.has_support_appeal_permission",
 	"Appeal Message": "helpdesk_ext.permissions.has_appeal_message_permission",
 	"Support Event": "helpdesk_ext.permissions.has_support_event_permission",
+	"Directive": "helpdesk_ext.permissions.directives.has_directive_permission",
+	"Directive Addressee": "helpdesk_ext.permissions.directives.has_directive_addressee_permission",
+	"Staff Work Report": "helpdesk_ext.permissions.work_reports.has_work_report_permission",
+	"Work Report Source": "helpdesk_ext.permissions.work_reports.has_report_source_permission",
+	"Fault Notice": "helpdesk_ext.permissions.faults.has_fault_notice_permission",
 }
 
 # Methods of the framework that count in any table without asking
@@ -57,8 +68,15 @@ override_whitelisted_methods = {
 doc_events = {
 	"Comment": {"validate": "helpdesk_ext.guards.guard_comment"},
 	"File": {
-		"before_insert": "helpdesk_ext.guards.guard_file_insert",
-		"before_validate": "helpdesk_ext.guards.guard_file",
+		"before_insert": [
+			"helpdesk_ext.guards.guard_file_insert",
+			"helpdesk_ext.directives.attachments.guard_insert",
+		],
+		"before_validate": [
+			"helpdesk_ext.guards.guard_file",
+			"helpdesk_ext.directives.attachments.guard_change",
+		],
+		"on_trash": "helpdesk_ext.directives.attachments.guard_deletion",
 	},
 	"Holiday List": {
 		"on_change": [
@@ -93,8 +111,10 @@ standard_portal_menu_items = [
 	# the framework drops menu items that name no DocType; naming it gives no right on it
 	{"title": "My Appeals", "route": "/appeals", "reference_doctype": "Support Appeal", "role": "Customer"},
 ]
-# The stock Web Form forgets the language on its way to /new.
 website_redirects = [
+	# the app's tile leads each to the page of his role; newer Desks live under another address
+	{"source": r"/(?:app|desk)/support-desk", "target": "/support-desk", "redirect_http_status": 302},
+	# the stock Web Form forgets the language on its way to /new
 	{
 		"source": r"/support-appeal\?(?:.*&)?_lang=([A-Za-z-]{2,10})(?:&.*)?",
 		"target": r"/support-appeal/new?_lang=\1",

@@ -10,10 +10,13 @@ EVERY_FIVE_MINUTES = (
 	"helpdesk_ext.appeals.mailing.send_due_messages",
 	"helpdesk_ext.appeals.mailing.refresh_delivery_statuses",
 	"helpdesk_ext.appeals.assignment.assign_unassigned",
+	"helpdesk_ext.faults.customers.finish_pending",
 )
 DAILY = (
 	"helpdesk_ext.appeals.closing.close_answered_appeals",
 	"helpdesk_ext.appeals.assignment.sync_rule_users",
+	"helpdesk_ext.work_reports.missing.remind",
+	"helpdesk_ext.directives.overdue.tell_overdue",
 	"helpdesk_ext.helpdesk_ext.doctype.request_counter.request_counter.clear_old",
 	"helpdesk_ext.helpdesk_ext.doctype.access_key.access_key.clear_old",
 )

@@ -94,6 +94,10 @@ class OpenInquiryError(AppealInputError):
 	"""A department has not answered yet."""
 
 
+class FaultNotEliminatedError(AppealInputError):
+	"""The agent has said that the answer waits for a repair."""
+
+
 # --- texts and contacts
 
 
@@ -309,12 +313,27 @@ def check_answer(appeal) -> None:
 			).format(appeal.open_inquiry_count),
 			OpenInquiryError,
 		)
+	check_fault(appeal)
 	if appeal.flags.answer_message or is_granted(appeal):
 		return
 	if not has_new_answer(appeal):
 		_refuse(
 			_("Write the answer to the customer first: an appeal is answered only by an answer."),
 			AnswerMissingError,
+		)
+
+
+def check_fault(appeal) -> None:
+	"""Not while the thing is broken for which the agent said the answer has to wait."""
+	from helpdesk_ext.faults.appeals import holding_fault
+
+	fault = holding_fault(appeal)
+	if fault:
+		_refuse(
+			_(
+				"The answer waits for the elimination of fault {0}: wait for it, or untick the field {1}."
+			).format(fault, _("Answer Waits for Repair")),
+			FaultNotEliminatedError,
 		)
 
 

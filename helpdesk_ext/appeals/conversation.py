@@ -308,13 +308,15 @@ def _insert(appeal, message) -> None:
 	message.flags.ignore_links = True
 	message.insert(ignore_permissions=True)
 	message.flags.ignore_permissions = False
-	kind = ActorKind.CUSTOMER if message.direction == Direction.INCOMING else None
+	is_customers = message.direction == Direction.INCOMING
 	record_event(
 		appeal,
 		EventType.MESSAGE,
 		None,
 		message.direction,
-		actor_kind=kind,
+		actor_kind=ActorKind.CUSTOMER if is_customers else ActorKind.STAFF,
+		# a worker may post it for the employee who ordered it
+		actor=None if is_customers else message.author,
 		details=None if message.is_public else "internal",
 	)
 
@@ -348,6 +350,7 @@ def _after_outgoing(appeal, message) -> None:
 	if message.marks_answer and appeal.state in ANSWERABLE:
 		appeal.state = AppealState.ANSWERED
 		appeal.flags.answer_message = message.name
+		appeal.flags.event_actor = message.author
 	# as the session's user: the answer is an ordinary move of the workflow
 	with server_facts(appeal):
 		appeal.save()

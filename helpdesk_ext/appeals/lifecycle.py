@@ -101,6 +101,7 @@ def record_changes(appeal) -> None:
 			before.state,
 			appeal.state,
 			actor_kind=kind,
+			actor=appeal.flags.event_actor,
 			details=appeal.flags.event_details,
 		)
 	for fieldname, event_type in (

@@ -13,6 +13,11 @@ from helpdesk_ext.setup import (
 	data_calendar,
 	data_categories,
 	data_desk,
+	data_faults,
+	data_notices_faults,
+	data_notices_directives,
+	data_notices_reports,
+	data_report_forms,
 	data_roles,
 	data_templates,
 	workflows,
@@ -20,7 +25,7 @@ from helpdesk_ext.setup import (
 from helpdesk_ext.setup.seeding import LEFT_DELETED, LEFT_EDITED, SKIPPED, Seed, apply_seeds
 
 APP = "helpdesk_ext"
-WORKSPACE = "Technical Support"
+WORKSPACE = data_roles.WORKSPACE
 
 
 def make_roles() -> None:
@@ -34,6 +39,9 @@ def make_roles() -> None:
 def _make_role(role: str, **values) -> None:
 	if not frappe.db.exists("Role", role):
 		frappe.get_doc({"doctype": "Role", "role_name": role, **values}).insert(ignore_permissions=True)
+	elif frappe.db.get_value("Role", role, "home_page") == data_roles.FORMER_HOME_PAGE:
+		# of our own first version, not chosen by the site
+		frappe.db.set_value("Role", role, "home_page", values.get("home_page"))
 
 
 def make_workflow_masters() -> None:
@@ -70,6 +78,11 @@ def seeds() -> list[Seed]:
 			data_desk.ASSIGNMENT_VERSION,
 			kept=data_desk.ASSIGNMENT_KEPT,
 		),
+		*data_faults.seeds(),
+		*data_notices_faults.seeds(),
+		*data_report_forms.seeds(),
+		*data_notices_reports.seeds(),
+		*data_notices_directives.seeds(),
 		Seed("Kanban Board", data_desk.KANBAN_BOARD, data_desk.KANBAN, data_desk.KANBAN_VERSION),
 	]
 
@@ -142,20 +155,25 @@ def choose_calendar() -> None:
 
 
 def prune_workspace() -> None:
-	"""Drop the workspace's links to documents and reports this site does not have.
+	"""Drop the links of our pages to documents and reports this site does not have.
 
 	One link to a missing DocType would hide every card of the page from the Administrator.
 	"""
 	for child, kind in (("Workspace Link", "link_type"), ("Workspace Shortcut", "type")):
 		rows = frappe.get_all(
 			child,
-			filters={"parent": WORKSPACE, "parenttype": "Workspace", kind: ["in", ("DocType", "Report")]},
-			fields=["name", "link_to", f"{kind} as kind"],
+			filters={
+				"parent": ["in", data_roles.WORKSPACES],
+				"parenttype": "Workspace",
+				kind: ["in", ("DocType", "Report")],
+			},
+			fields=["name", "parent", "link_to", f"{kind} as kind"],
 		)
-		missing = [row.name for row in rows if not frappe.db.exists(row.kind, row.link_to)]
+		missing = [row for row in rows if not frappe.db.exists(row.kind, row.link_to)]
 		if missing:
-			frappe.db.delete(child, {"name": ["in", missing]})
-			frappe.clear_document_cache("Workspace", WORKSPACE)
+			frappe.db.delete(child, {"name": ["in", [row.name for row in missing]]})
+			for page in {row.parent for row in missing}:
+				frappe.clear_document_cache("Workspace", page)
 
 
 def wake_assignment_rule() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from helpdesk_ext import constants
 from helpdesk_ext.rules import spam, templates, transitions
 from helpdesk_ext.rules.flows import FLOWS
-from helpdesk_ext.setup import data_calendar, data_categories, data_desk, data_roles
+from helpdesk_ext.setup import data_calendar, data_categories, data_desk, data_faults, data_roles
 
 APP = Path(__file__).parent.parent
 FIELD_TYPES_WITH_CHOICES = ("Select",)
@@ -35,7 +35,7 @@ def collect() -> dict[str, set[str]]:
 			_add(found, path, _json_strings(json.loads(path.read_text(encoding="utf-8"))))
 	for path in _files("*.py"):
 		_add(found, path, _python_strings(path))
-	for path in (*_files("*.js"), *_files("*.html")):
+	for path in (*_files("*.js"), *_files("*.html"), *_files("data_notices_*.py")):
 		_add(found, path, _script_strings(path.read_text(encoding="utf-8")))
 	for place, strings in SPOKEN.items():
 		for string in strings:
@@ -86,6 +86,9 @@ SPOKEN: dict[str, list[str]] = {
 	"signs of spam": _words_of(spam),
 	"signs of likeness": _values_in("appeals/duplicates.py", "LIKENESS"),
 	"categories": _categories(),
+	"parts": [seed.name for seed in data_faults.part_seeds()],
+	"causes": [seed.name for seed in data_faults.cause_seeds()],
+	"likeness of faults": _values_in("faults/similar.py", "LIKENESS"),
 	"calendars": [data_calendar.OFFICE_HOURS],
 	"kanban": [data_desk.KANBAN_BOARD],
 	"hooks": ["Technical Support", "My Appeals"],

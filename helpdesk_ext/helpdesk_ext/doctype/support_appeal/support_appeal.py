@@ -4,6 +4,7 @@ from helpdesk_ext.appeals import assignment, checks, conversation, lifecycle
 from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.documents.checks import check_first_state
 from helpdesk_ext.documents.document import DepartmentDocument
+from helpdesk_ext.faults import appeals as fault_links
 
 
 class SupportAppeal(DepartmentDocument):
@@ -44,6 +45,7 @@ class SupportAppeal(DepartmentDocument):
 		checks.check_category(self)
 		checks.check_received_at(self)
 		checks.check_agent(self)
+		fault_links.check_fault_link(self)
 
 	def before_save(self):
 		if not self.flags.in_backfill:
@@ -62,6 +64,7 @@ class SupportAppeal(DepartmentDocument):
 			return
 		if self.get_doc_before_save():
 			lifecycle.record_changes(self)
+		fault_links.follow_link(self)
 		if self.has_value_changed("agent") and (self.agent or not self.flags.in_insert):
 			assignment.follow_agent(self)
 
@@ -83,6 +86,10 @@ def on_doctype_update():
 		["state", "last_message_at"],
 		["agent", "state", "last_message_at"],
 		["state", "resolved_at"],
+		# an employee's figures of a period, for his work report
+		["agent", "first_answered_at"],
+		["agent", "first_resolved_at"],
+		["agent", "due_at"],
 		["previous_appeal"],
 		["duplicate_of"],
 	):
