@@ -22,6 +22,13 @@ HEAD = (Role.HEAD,)
 STAFF = (Role.AGENT, Role.HEAD)
 READERS = (*STAFF, Role.DEPUTY, Role.SYSTEM_MANAGER)
 EVERY_DEPARTMENT = (*READERS, Role.IT_ADMIN, Role.RESPONDER)
+AUTHORS = (Role.AGENT, Role.HEAD, Role.IT_ADMIN)
+OVERSEERS = (Role.HEAD, Role.DEPUTY, Role.SYSTEM_MANAGER)
+ISSUERS = (Role.HEAD, Role.DEPUTY)
+REPORTERS = (*AUTHORS, Role.DEPUTY, Role.SYSTEM_MANAGER)
+FAULT_REPORTERS = (*STAFF, Role.DEPUTY, Role.IT_ADMIN, Role.RESPONDER)
+# an employee of another department reads the faults he has reported himself
+FAULT_READERS = (*STAFF, Role.DEPUTY, Role.IT_ADMIN, Role.SYSTEM_MANAGER)
 
 _CHARTS = "helpdesk_ext.helpdesk_ext.dashboard_chart_source"
 
@@ -52,9 +59,33 @@ METHODS = (
 	Method("helpdesk_ext.api.requests.reject", STAFF, True),
 	Method("helpdesk_ext.api.requests.merge", STAFF, True),
 	Method("helpdesk_ext.api.calendars.preview_calendar", EVERY_DEPARTMENT, False),
+	Method("helpdesk_ext.api.work_reports.do_action", (*AUTHORS, Role.DEPUTY), True),
+	Method("helpdesk_ext.api.work_reports.get_not_handed_in", OVERSEERS, False),
+	Method("helpdesk_ext.api.work_reports.get_figures", REPORTERS, False),
+	Method("helpdesk_ext.api.work_reports.check_intact", REPORTERS, False),
+	Method("helpdesk_ext.api.directives.get_directive_page", EVERY_DEPARTMENT, False),
+	Method("helpdesk_ext.api.directives.get_addressee_page", EVERY_DEPARTMENT, False),
+	Method("helpdesk_ext.api.directives.find_staff", ISSUERS, False),
+	Method("helpdesk_ext.api.directives.acknowledge", EVERY_DEPARTMENT, True),
+	Method("helpdesk_ext.api.directives.refuse", EVERY_DEPARTMENT, True),
+	Method("helpdesk_ext.api.directives.report_execution", EVERY_DEPARTMENT, True),
+	Method("helpdesk_ext.api.directives.accept_execution", EVERY_DEPARTMENT, True),
+	Method("helpdesk_ext.api.directives.return_execution", EVERY_DEPARTMENT, True),
+	Method("helpdesk_ext.api.directives.acknowledge_on_paper", ISSUERS, True),
+	Method("helpdesk_ext.api.directives.extend_term", ISSUERS, True),
+	Method("helpdesk_ext.api.directives.release", ISSUERS, True),
+	Method("helpdesk_ext.api.directives.do_action", ISSUERS, True),
+	Method("helpdesk_ext.api.faults.get_similar", FAULT_REPORTERS, False),
+	Method("helpdesk_ext.api.faults.find_equipment", FAULT_REPORTERS, False),
+	Method("helpdesk_ext.api.faults.get_fault_page", FAULT_READERS, False),
+	Method("helpdesk_ext.api.faults.do_action", (*STAFF, Role.DEPUTY, Role.IT_ADMIN), True),
+	Method("helpdesk_ext.api.faults.answer_customers", STAFF, True),
+	Method("helpdesk_ext.api.faults.report_from_appeal", STAFF, True),
+	Method("helpdesk_ext.api.faults.link_appeal", STAFF, True),
 	# stand in for the framework's own; of other DocTypes anybody logged in gets what the framework gives
 	Method("helpdesk_ext.api.framework.get_count", READERS, False),
 	Method("helpdesk_ext.api.framework.get_group_by_count", READERS, False),
+	Method("helpdesk_ext.api.queues.count", EVERY_DEPARTMENT, False),
 	Method(f"{_CHARTS}.open_appeals_by_state.open_appeals_by_state.get", READERS, False),
 	Method(f"{_CHARTS}.appeals_received_and_answered.appeals_received_and_answered.get", READERS, False),
 )

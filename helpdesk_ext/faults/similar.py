@@ -16,6 +16,8 @@ LOOKED_AT = 50
 WORDS = 6
 SHORTEST_WORD = 4
 WORD = re.compile(r"\w+", re.UNICODE)
+# What the description of a fault is compared by.
+ASKED = ("name", "fault_part", "workplace", "asset", "inventory_number", "page_url", "subject")
 FIELDS = (
 	"name",
 	"subject",
@@ -49,7 +51,7 @@ SAYS_NOTHING_ALONE = (["workplace"], ["words"])
 def similar_faults(values: dict, user: str | None = None) -> list[dict]:
 	"""Open faults like the one described, the likest first, as far as `user` sees them. One query.
 
-	:param values: any of fault_part, workplace, asset, inventory_number, page_url, subject, name.
+	:param values: any of ASKED.
 	:returns: rows with `alike`, the reasons.
 	"""
 	table = frappe.qb.DocType(FAULT)

@@ -10,7 +10,7 @@ import frappe
 import helpdesk_ext
 from helpdesk_ext.constants import Role
 from helpdesk_ext.setup.data_roles import DESK_ROLES
-from helpdesk_ext.tests.utils import HelpdeskTestCase, make_appeal, make_customer
+from helpdesk_ext.tests.utils import HelpdeskTestCase, make_appeal, make_customer, make_fault
 from helpdesk_ext.whitelist import METHODS, STAFF
 
 TABLE = {method.path: method for method in METHODS}
@@ -103,6 +103,7 @@ class TestRefusals(HelpdeskTestCase):
 		self.appeal = make_appeal(customer=self.customer.name)
 		self.appeal.db_set("portal_user", self.owner)
 		self.request = self.make_request()
+		self.fault = make_fault()
 
 	def make_request(self):
 		request = frappe.new_doc("Appeal Request")
@@ -144,7 +145,10 @@ class TestRefusals(HelpdeskTestCase):
 			"doctype": "Support Appeal",
 			"calendar": {"round_the_clock": 1},
 			"current_filters": "{}",
+			"filters": {"queue": "directives_to_acknowledge"},
 			"field": "state",
+			"fault": self.fault.name,
+			"inventory_number": "INV-0001",
 		}
 		needed = {}
 		for name, parameter in inspect.signature(function).parameters.items():

@@ -11,7 +11,7 @@ from unittest import mock
 import frappe
 import frappe.utils
 
-from helpdesk_ext.constants import APPEAL, Role
+from helpdesk_ext.constants import APPEAL, FAULT, Role
 
 # The framework's own runner would otherwise build test records for everything our links can reach.
 test_ignore = ["Sales Order", "Delivery Note", "Customer", "Contact", "Item", "Company", "User", "Language"]
@@ -129,6 +129,14 @@ def make_head(email: str = "head.test@example.com"):
 	return make_user(email, Role.HEAD, Role.AGENT)
 
 
+def make_administrator(email: str = "it.test@example.com"):
+	return make_user(email, Role.IT_ADMIN)
+
+
+def make_responder(email: str = "responder.test@example.com"):
+	return make_user(email, Role.RESPONDER)
+
+
 def make_customer(name: str = "Test Customer", portal_user: str | None = None, **values):
 	"""An ERPNext customer, with a portal user when one is named."""
 	existing = frappe.db.get_value("Customer", {"customer_name": name})
@@ -160,6 +168,21 @@ def make_sales_order(customer: str, **values):
 	)
 	order.db_insert()
 	return order
+
+
+def make_fault(**values):
+	"""A fault notice, reported by the session user."""
+	fault = frappe.new_doc(FAULT)
+	fault.update(
+		{
+			"subject": "Printer does not print",
+			"fault_part": "Printer or Scanner",
+			"workplace": "Room 12",
+			"description": "The red lamp flashes",
+			**values,
+		}
+	)
+	return fault.insert()
 
 
 def make_appeal(**values):
