@@ -26,20 +26,25 @@ FLOW = Flow(
 	),
 	transitions=(
 		Transition(State.DRAFT, Action.ISSUE, State.ISSUED, ISSUERS),
+		Transition(State.EXECUTED, Action.CLOSE, State.CLOSED, ISSUERS),
 		Transition(State.DRAFT, Action.CANCEL, State.CANCELLED, ISSUERS),
 		Transition(State.ISSUED, Action.CANCEL, State.CANCELLED, ISSUERS),
 		Transition(State.IN_EXECUTION, Action.CANCEL, State.CANCELLED, ISSUERS),
-		Transition(State.ISSUED, Action.CLOSE, State.CLOSED, ISSUERS),
-		Transition(State.IN_EXECUTION, Action.CLOSE, State.CLOSED, ISSUERS),
-		Transition(State.EXECUTED, Action.CLOSE, State.CLOSED, ISSUERS),
+		Transition(State.EXECUTED, Action.CANCEL, State.CANCELLED, ISSUERS),
+		# a standing order is withdrawn long after it was carried out
+		Transition(State.CLOSED, Action.CANCEL, State.CANCELLED, ISSUERS),
 	),
-	# the addressees acknowledge and execute
 	system_moves=frozenset(
 		{
+			# the addressees acknowledge and execute
 			(State.ISSUED, State.IN_EXECUTION),
 			(State.ISSUED, State.EXECUTED),
 			(State.IN_EXECUTION, State.EXECUTED),
-			(State.EXECUTED, State.IN_EXECUTION),
+			# another directive is issued in its place
+			(State.ISSUED, State.CANCELLED),
+			(State.IN_EXECUTION, State.CANCELLED),
+			(State.EXECUTED, State.CANCELLED),
+			(State.CLOSED, State.CANCELLED),
 		}
 	),
 )
