@@ -10,6 +10,7 @@ EVERY_FIVE_MINUTES = (
 	"helpdesk_ext.appeals.mailing.send_due_messages",
 	"helpdesk_ext.appeals.mailing.refresh_delivery_statuses",
 	"helpdesk_ext.appeals.assignment.assign_unassigned",
+	"helpdesk_ext.inquiries.late.mark_late",
 	"helpdesk_ext.faults.customers.finish_pending",
 )
 DAILY = (
