@@ -12,7 +12,9 @@ import frappe.utils
 
 from helpdesk_ext.constants import EVENT, ActorKind, EventType, Role
 from helpdesk_ext.rules.durations import seconds_between
+from helpdesk_ext.rules.percentiles import bucket_of
 from helpdesk_ext.rules.text import clip
+from helpdesk_ext.working_time import working_seconds
 
 VALUE_LENGTH = 140
 STAFF_ROLES = frozenset(
@@ -62,7 +64,10 @@ def record_event(
 		}
 	)
 	if event_type == EventType.STATE:
-		event.calendar_seconds = seconds_between(since or _state_since(doc, at), at)
+		since = since or _state_since(doc, at)
+		event.calendar_seconds = seconds_between(since, at)
+		event.calendar_bucket = bucket_of(event.calendar_seconds)
+		event.business_seconds = working_seconds(since, at)
 	# The row is written as it stands: validation, notifications and realtime have nothing to add to a
 	# log, and they would be most of the cost of every message.
 	event.db_insert()

@@ -6,6 +6,8 @@ first / last move to the answered state - received. Calendar seconds, never paus
 
 from datetime import datetime
 
+from helpdesk_ext.rules.percentiles import bucket_of
+
 
 def seconds_between(start: datetime | None, end: datetime | None) -> int | None:
 	"""Whole seconds from `start` to `end`; None when either is missing; never below zero.
@@ -23,9 +25,16 @@ def lengths(
 	first_resolved_at: datetime | None = None,
 	resolved_at: datetime | None = None,
 ) -> dict[str, int | None]:
-	"""The three lengths stored on an appeal, by field name; None where the moment has not come."""
+	"""The three lengths stored on an appeal, and their buckets, by field name; None where the moment has
+	not come."""
+	first_answer = seconds_between(received_at, first_answered_at)
+	resolution = seconds_between(received_at, first_resolved_at)
+	full_resolution = seconds_between(received_at, resolved_at)
 	return {
-		"first_answer_seconds": seconds_between(received_at, first_answered_at),
-		"resolution_seconds": seconds_between(received_at, first_resolved_at),
-		"full_resolution_seconds": seconds_between(received_at, resolved_at),
+		"first_answer_seconds": first_answer,
+		"first_answer_bucket": bucket_of(first_answer),
+		"resolution_seconds": resolution,
+		"resolution_bucket": bucket_of(resolution),
+		"full_resolution_seconds": full_resolution,
+		"full_resolution_bucket": bucket_of(full_resolution),
 	}

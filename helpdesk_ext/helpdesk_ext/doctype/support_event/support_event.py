@@ -30,3 +30,8 @@ def on_doctype_update():
 	"""Indexes for the history of one document and for figures of a period."""
 	frappe.db.add_index(EVENT, ["reference_doctype", "reference_name", "occurred_at"])
 	frappe.db.add_index(EVENT, ["event_type", "occurred_at"])
+	# what was taken, closed and reopened in a period, for work reports
+	frappe.db.add_index(EVENT, ["event_type", "to_value", "occurred_at"])
+	# the reports on states read these and never the table
+	moves = ["reference_doctype", "event_type", "occurred_at", "from_value", "to_value"]
+	frappe.db.add_index(EVENT, moves, index_name="state_moves")

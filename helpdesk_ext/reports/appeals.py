@@ -1,0 +1,53 @@
+"""The appeals a report speaks of: what its filters and the user's rights leave."""
+
+import frappe
+from frappe import _
+
+from helpdesk_ext.constants import APPEAL
+from helpdesk_ext.permissions import visible_appeals_condition
+from helpdesk_ext.reports import filters as checks
+from helpdesk_ext.rules.transitions import SET_ASIDE
+
+EQUALS = ("agent", "channel", "appeal_priority")
+
+
+def validated(filters: dict | None, *, period: bool = True) -> frappe._dict:
+	"""The filters every report on appeals knows: period, agent, category, channel, urgency.
+
+	:raises ReportFilterError: naming the filter and the way out.
+	"""
+	filters = frappe._dict(filters or {})
+	if period:
+		checks.check_period(filters, _("Period From"), _("Period To"))
+	meta = frappe.get_meta(APPEAL)
+	for fieldname in ("channel", "appeal_priority"):
+		field = meta.get_field(fieldname)
+		checks.check_choice(filters, fieldname, _(field.label), field.options.split("\n"))
+	checks.check_link(filters, "agent", _("Responsible Agent"), "User")
+	checks.check_link(filters, "category", _("Appeal Category"), "Appeal Category")
+	return filters
+
+
+def criteria(table, filters: frappe._dict) -> list:
+	"""Criteria on the table of appeals but for the period: filters, visibility, and no spam or duplicates."""
+	found = [table[fieldname] == filters[fieldname] for fieldname in EQUALS if filters.get(fieldname)]
+	if filters.get("category"):
+		found.append(table.category.isin(checks.with_descendants("Appeal Category", filters.category)))
+	visible = visible_appeals_condition(table, frappe.session.user)
+	if visible is not None:
+		found.append(visible)
+	return [*found, table.state.notin(sorted(SET_ASIDE))]
+
+
+def narrowed(query, criteria: list):
+	"""`query` with every criterion."""
+	for criterion in criteria:
+		query = query.where(criterion)
+	return query
+
+
+def names_of(users) -> dict[str, str]:
+	"""Full names of users, for rows and legends."""
+	users = sorted({user for user in users if user})
+	rows = frappe.get_all("User", filters={"name": ("in", users or [""])}, fields=["name", "full_name"])
+	return {row.name: row.full_name or row.name for row in rows}

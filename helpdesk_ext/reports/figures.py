@@ -1,0 +1,92 @@
+"""Count, mean, median and 90th percentile of a length, by group, in grouped SQL on every database.
+
+Up to EXACT_ROWS values the two percentiles are exact, found by position with a window function; above it
+they come from the bucket kept beside the length (rules.percentiles: at most 2 % off), because sorting a
+million rows takes seconds. Never by loading rows.
+"""
+
+from typing import NamedTuple
+
+import frappe
+import frappe.utils
+from frappe.query_builder.functions import Avg, Count, Max
+from pypika.analytics import Count as CountOver
+from pypika.analytics import RowNumber
+from pypika.terms import Case, Field
+
+from helpdesk_ext.rules.percentiles import median, percentile
+
+EXACT_ROWS = 50_000
+
+
+class Lengths(NamedTuple):
+	"""Figures of one group; lengths in seconds, None of nothing."""
+
+	count: int
+	mean: float | None
+	median: float | None
+	p90: float | None
+
+
+NOTHING = Lengths(0, None, None, None)
+
+
+def lengths_by(query, seconds, bucket, groups: list) -> dict[tuple, Lengths]:
+	"""Figures of the column `seconds` for every group of `query`.
+
+	:param query: a query builder object with its criteria and nothing selected.
+	:param seconds: the column of lengths; rows without one are left out.
+	:param bucket: the column of their buckets.
+	:param groups: columns or expressions to group by; none gives one group, ().
+	"""
+	query = query.where(seconds.isnotnull())
+	plain = _grouped(query, groups, [Count("*"), Avg(seconds)])
+	total = sum(row[-2] for row in plain)
+	shares = _exact(query, seconds, groups) if total <= EXACT_ROWS else _estimated(query, bucket, groups)
+	found = {}
+	for *group, number, mean in plain:
+		if number:
+			found[tuple(group)] = Lengths(number, frappe.utils.flt(mean), *shares[tuple(group)])
+	return found
+
+
+def _grouped(query, groups: list, aggregates: list) -> list[tuple]:
+	"""Rows of (group …, aggregate …)."""
+	named = [group.as_(f"group_{number}") for number, group in enumerate(groups)]
+	return query.select(*named, *aggregates).groupby(*groups).run()
+
+
+def _exact(query, seconds, groups: list) -> dict[tuple, tuple[float, float]]:
+	"""Median and p90 by position, without any division: the databases divide whole numbers differently."""
+	names = [f"group_{number}" for number in range(len(groups))]
+	place, number = RowNumber().orderby(seconds), CountOver("*")
+	for group in groups:
+		place, number = place.over(group), number.over(group)
+	if not groups:
+		number = number.over()
+	ranked = query.select(
+		*[group.as_(name) for name, group in zip(names, groups, strict=True)],
+		seconds.as_("length"),
+		place.as_("place"),
+		number.as_("total"),
+	).as_("ranked")
+	columns = [Field(name, table=ranked) for name in names]
+	length, place, total = (Field(name, table=ranked) for name in ("length", "place", "total"))
+	middle = (place * 2 >= total) & (place * 2 <= total + 2)
+	ninth = (place * 10 >= total * 9) & ((place - 1) * 10 < total * 9)
+	outer = (
+		frappe.qb.from_(ranked)
+		.select(*columns, Avg(Case().when(middle, length)), Max(Case().when(ninth, length)))
+		.where(middle | ninth)
+	)
+	for column in columns:
+		outer = outer.groupby(column)
+	return {tuple(row[:-2]): (frappe.utils.flt(row[-2]), frappe.utils.flt(row[-1])) for row in outer.run()}
+
+
+def _estimated(query, bucket, groups: list) -> dict[tuple, tuple[float, float]]:
+	rows = _grouped(query, [*groups, bucket], [Count("*")])
+	counts: dict[tuple, dict[int, int]] = {}
+	for *group, number, times in rows:
+		counts.setdefault(tuple(group), {})[frappe.utils.cint(number)] = times
+	return {group: (median(found), percentile(found, 90)) for group, found in counts.items()}

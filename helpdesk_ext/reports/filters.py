@@ -1,0 +1,100 @@
+"""Filters of our reports: checked first, with messages that name the filter and the way out."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import frappe
+import frappe.utils
+from frappe import _
+
+LONGEST_PERIOD_YEARS = 5
+
+
+class ReportFilterError(frappe.ValidationError):
+	"""A filter is missing, unknown or contradicts another."""
+
+
+def check_period(filters: frappe._dict, from_label: str, to_label: str) -> None:
+	"""Turn `from_date` and `to_date` into dates; both are required, in order, at most five years apart."""
+	filters.from_date = required_date(filters.get("from_date"), from_label)
+	filters.to_date = required_date(filters.get("to_date"), to_label)
+	if filters.to_date < filters.from_date:
+		refuse(
+			_("The period ends ({0}) before it starts ({1}). Please swap the two dates.").format(
+				frappe.utils.formatdate(filters.to_date), frappe.utils.formatdate(filters.from_date)
+			)
+		)
+	if filters.to_date >= frappe.utils.add_years(filters.from_date, LONGEST_PERIOD_YEARS):
+		refuse(
+			_("The period is longer than {0} years. Please choose a shorter one.").format(
+				LONGEST_PERIOD_YEARS
+			)
+		)
+
+
+def required_date(value: Any, label: str) -> date:
+	if not value:
+		refuse(_("Please fill in the filter {0}.").format(frappe.bold(label)))
+	try:
+		day = frappe.utils.getdate(value)
+	except (ValueError, TypeError, OverflowError, frappe.ValidationError):
+		day = None
+	if not day:
+		refuse(
+			_("{0} is not a date. Please choose the filter {1} from the calendar.").format(
+				shown(value), frappe.bold(label)
+			)
+		)
+	return day
+
+
+def check_choice(filters: frappe._dict, fieldname: str, label: str, known) -> None:
+	"""A filter with a list of its own holds one of `known`, or nothing."""
+	value = filters.get(fieldname)
+	if value and (not isinstance(value, str) or value not in known):
+		refuse(
+			_("{0} is not a known value of the filter {1}. Please choose one from its list.").format(
+				shown(value), frappe.bold(label)
+			)
+		)
+
+
+def check_link(filters: frappe._dict, fieldname: str, label: str, doctype: str) -> None:
+	"""A filter that names a document names one that exists, or nothing."""
+	value = filters.get(fieldname)
+	if value and not (isinstance(value, str) and frappe.db.exists(doctype, value)):
+		refuse(
+			_("{0} of the filter {1} does not exist. Please choose it from the list.").format(
+				shown(value), frappe.bold(label)
+			)
+		)
+
+
+def shown(value: Any) -> str:
+	"""What somebody typed, safe and short enough for a message."""
+	return frappe.utils.escape_html(frappe.utils.cstr(value)[:80])
+
+
+def refuse(message: str) -> None:
+	frappe.throw(message, ReportFilterError, title=_("Filters of the Report"))
+
+
+# --- criteria
+
+
+def within(column, first: date, last: date) -> list:
+	"""Criteria for a datetime column, half-open: from 00:00 of the first day to 00:00 after the last.
+
+	As text: a database that keeps moments as text may write midnight with or without its fraction.
+	"""
+	return [column >= f"{first} 00:00:00", column < f"{last + timedelta(days=1)} 00:00:00"]
+
+
+def with_descendants(doctype: str, name: str) -> list[str]:
+	"""A node of a tree and all below it."""
+	tree = frappe.qb.DocType(doctype)
+	lft, rgt = frappe.db.get_value(doctype, name, ["lft", "rgt"])
+	below = (
+		frappe.qb.from_(tree).select(tree.name).where(tree.lft >= lft).where(tree.rgt <= rgt).run(pluck=True)
+	)
+	return sorted({name, *below})

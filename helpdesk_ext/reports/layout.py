@@ -1,0 +1,85 @@
+"""Parts every report is made of: columns, cards, series over a period."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import frappe
+import frappe.utils
+
+# A chart of more days than this is unreadable: weeks then.
+LONGEST_DAILY_CHART = 45
+COLORS = ["#2490EF", "#48BB74", "#F6AD55", "#E24C4C", "#805AD5", "#4FD1C5", "#A0AEC0", "#D53F8C"]
+
+
+def column(fieldname: str, label: str, fieldtype: str, width: int, **extra) -> dict[str, Any]:
+	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **extra}
+
+
+def hours_column(fieldname: str, label: str, width: int = 110) -> dict[str, Any]:
+	"""Lengths are hours as numbers: a Duration column would leave the Excel export as text."""
+	return column(fieldname, label, "Float", width, precision=2)
+
+
+def card(label: str, value: Any, datatype: str = "Int", indicator: str = "Blue") -> dict[str, Any]:
+	return {"label": label, "value": value, "datatype": datatype, "indicator": indicator}
+
+
+def hours(seconds: float | None) -> float | None:
+	"""Seconds as hours; None (an empty cell, not 0) while the moment has not come."""
+	return None if seconds is None else round(frappe.utils.flt(seconds) / 3600, 2)
+
+
+def share(part: float | None, whole: float | None) -> float | None:
+	"""Per cent with one decimal; None of nothing."""
+	return round(100 * frappe.utils.flt(part) / whole, 1) if whole else None
+
+
+def chart(kind: str, labels: list[str], series: dict[str, list], *, stacked: bool = False) -> dict[str, Any]:
+	"""A chart of named series over the labels."""
+	return {
+		"type": kind,
+		"colors": COLORS[: max(1, len(series))],
+		# or the library cuts the label of every day to dots
+		"axisOptions": {"xIsSeries": 1},
+		"barOptions": {"stacked": 1 if stacked else 0},
+		"data": {
+			"labels": labels,
+			"datasets": [{"name": name, "values": values} for name, values in series.items()],
+		},
+	}
+
+
+# --- days and weeks
+
+
+def is_weekly(first: date, last: date) -> bool:
+	"""Whether a period is shown by weeks (Monday's date) rather than by days."""
+	return (last - first).days >= LONGEST_DAILY_CHART
+
+
+def bucket_of(day: date, weekly: bool) -> date:
+	return day - timedelta(days=day.weekday()) if weekly else day
+
+
+def all_buckets(first: date, last: date, weekly: bool) -> list[date]:
+	"""Every day or week of the period, the empty ones too."""
+	step = timedelta(days=7 if weekly else 1)
+	bucket = bucket_of(first, weekly)
+	buckets = []
+	while bucket <= last:
+		buckets.append(bucket)
+		bucket += step
+	return buckets
+
+
+def in_buckets(counts: list[tuple], weekly: bool) -> dict[date, float]:
+	"""Numbers by day as numbers by day or week."""
+	buckets: dict[date, float] = {}
+	for day, number in counts:
+		bucket = bucket_of(frappe.utils.getdate(day), weekly)
+		buckets[bucket] = buckets.get(bucket, 0) + number
+	return buckets
+
+
+def bucket_label(day: date, weekly: bool) -> str:
+	return frappe.utils.formatdate(day, "d MMM yy" if weekly else "d MMM")
