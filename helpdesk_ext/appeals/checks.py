@@ -52,6 +52,7 @@ SERVER_FACTS = (
 	"answer_count",
 	"reopen_count",
 	"open_inquiry_count",
+	"override_reason",
 )
 # Kept by the server and put back in silence: opening the form changes it behind the form's back, or the
 # form sends what it was once given.
@@ -276,8 +277,13 @@ def check_state_facts(appeal) -> None:
 	# not on every save: a circle left from elsewhere must not stop what else happens to the appeal
 	if appeal.state == AppealState.DUPLICATE and entered:
 		check_duplicate(appeal)
-	if appeal.state == AppealState.ANSWERED and before and before.state != appeal.state:
+	if not before or before.state == appeal.state:
+		return
+	if appeal.state == AppealState.ANSWERED:
 		check_answer(appeal)
+	waited = before.state == AppealState.AWAITING_DEPARTMENT and appeal.state == AppealState.IN_PROGRESS
+	if (waited or appeal.state == AppealState.CLOSED) and not is_granted(appeal):
+		check_departments(appeal)
 
 
 def check_duplicate(appeal) -> None:
@@ -306,13 +312,8 @@ def check_duplicate(appeal) -> None:
 
 def check_answer(appeal) -> None:
 	"""An appeal is answered by an answer, and not while a department still owes one."""
-	if frappe.utils.cint(appeal.open_inquiry_count) > 0:
-		_refuse(
-			_(
-				"A department has not answered yet ({0} open inquiries): wait for it or withdraw the inquiry."
-			).format(appeal.open_inquiry_count),
-			OpenInquiryError,
-		)
+	if not appeal.override_reason:
+		check_departments(appeal)
 	check_fault(appeal)
 	if appeal.flags.answer_message or is_granted(appeal):
 		return
@@ -320,6 +321,17 @@ def check_answer(appeal) -> None:
 		_refuse(
 			_("Write the answer to the customer first: an appeal is answered only by an answer."),
 			AnswerMissingError,
+		)
+
+
+def check_departments(appeal) -> None:
+	"""Not while a department still owes an answer, unless the head has said so with a reason."""
+	if frappe.utils.cint(appeal.open_inquiry_count) > 0:
+		_refuse(
+			_(
+				"A department has not answered yet ({0} open inquiries): wait for it or withdraw the inquiry."
+			).format(appeal.open_inquiry_count),
+			OpenInquiryError,
 		)
 
 

@@ -57,6 +57,8 @@ def note_state_change(appeal) -> None:
 		appeal.first_resolved_at = appeal.first_resolved_at or now
 	if appeal.state == AppealState.REOPENED:
 		appeal.reopen_count = frappe.utils.cint(appeal.reopen_count) + 1
+		# the head's leave was for one answer
+		appeal.override_reason = None
 	if before.state == AppealState.DUPLICATE:
 		appeal.duplicate_of = None
 	appeal.closed_at = now if appeal.state in CLOSED else None

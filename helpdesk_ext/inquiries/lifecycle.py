@@ -7,6 +7,7 @@ from helpdesk_ext.constants import APPEAL, INQUIRY_TYPE, EventType, InquiryEntry
 from helpdesk_ext.documents.checks import moved_to
 from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.inquiries import snapshot, telling, turns
+from helpdesk_ext.inquiries.facts import shown_facts
 from helpdesk_ext.inquiries.reply import question_for
 from helpdesk_ext.rules.inquiry_flow import WITH_DEPARTMENT
 
@@ -87,3 +88,14 @@ def tell_others(inquiry) -> None:
 def site_now():
 	"""Now, without the fraction that a form would lose on its way back."""
 	return frappe.utils.now_datetime().replace(microsecond=0)
+
+
+def for_print(inquiry) -> dict:
+	"""Snapshot, answer and type in words, for the print formats."""
+	return {
+		"order_facts": snapshot.for_reading(inquiry),
+		"answer": [
+			{"label": label, "value": value}
+			for _fieldname, label, value in shown_facts(inquiry.as_dict(), inquiry.currency)
+		],
+	}

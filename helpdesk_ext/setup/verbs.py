@@ -13,6 +13,8 @@ from helpdesk_ext.setup import (
 	data_calendar,
 	data_categories,
 	data_desk,
+	data_inquiries,
+	data_notices_inquiries,
 	data_faults,
 	data_notices_faults,
 	data_notices_directives,
@@ -83,6 +85,8 @@ def seeds() -> list[Seed]:
 		*data_report_forms.seeds(),
 		*data_notices_reports.seeds(),
 		*data_notices_directives.seeds(),
+		*data_inquiries.seeds(),
+		*data_notices_inquiries.seeds(),
 		Seed("Kanban Board", data_desk.KANBAN_BOARD, data_desk.KANBAN, data_desk.KANBAN_VERSION),
 	]
 

@@ -5,6 +5,7 @@ from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.documents.checks import check_first_state
 from helpdesk_ext.documents.document import DepartmentDocument
 from helpdesk_ext.faults import appeals as fault_links
+from helpdesk_ext.inquiries import waiting
 
 
 class SupportAppeal(DepartmentDocument):
@@ -64,6 +65,7 @@ class SupportAppeal(DepartmentDocument):
 			return
 		if self.get_doc_before_save():
 			lifecycle.record_changes(self)
+			waiting.follow_appeal(self)
 		fault_links.follow_link(self)
 		if self.has_value_changed("agent") and (self.agent or not self.flags.in_insert):
 			assignment.follow_agent(self)
