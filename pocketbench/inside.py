@@ -27,7 +27,9 @@ def main(path, verb, *arguments):
 
 def install_framework(frappe, admin_password):
 	"""The bare framework, and nothing that differs from site to site: the result is kept as a template."""
-	framework.install_framework(admin_password)
+	from pocketbench import installing
+
+	installing.install_framework(admin_password)
 
 
 def settings(frappe):
@@ -37,9 +39,9 @@ def settings(frappe):
 
 
 def install_app(frappe, name):
-	from pocketbench import site_settings
+	from pocketbench import installing, site_settings
 
-	framework.install_app(name)
+	installing.install_app(name)
 	site_settings.name_after(frappe, name)
 
 

@@ -2,7 +2,7 @@
 
 import frappe
 
-from pocketbench.framework import add_modules
+from pocketbench.installing import add_modules
 
 
 def migrate_app(name):

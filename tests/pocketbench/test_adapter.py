@@ -9,7 +9,7 @@ from unittest.mock import patch
 import frappe
 import frappe.utils
 
-from pocketbench import cures, framework
+from pocketbench import apps, cures, framework
 from pocketbench.site import Site
 
 
@@ -98,10 +98,10 @@ class TestApps(AdapterTestCase):
 		self.assertIs(frappe.get_attr("frappe.utils.cint"), frappe.utils.cint)
 
 	def test_jobs_that_call_foreign_hosts_are_not_scheduled(self):
-		events = framework.load_app_hooks(framework.FORK)["scheduler_events"]
+		events = apps.load_app_hooks(framework.FORK)["scheduler_events"]
 		jobs = frappe.as_json(events) + frappe.as_json(frappe.get_all("Scheduled Job Type", pluck="method"))
 		self.assertIn("email.queue.flush", jobs)
-		for name in framework.FOREIGN_JOBS:
+		for name in apps.FOREIGN_JOBS:
 			self.assertNotIn(name, jobs)
 
 	def test_migrate_knows_patches_and_doctypes_of_every_app(self):
