@@ -62,3 +62,5 @@ def on_doctype_update():
 	"""Indexes for the thread of an appeal and for the sweeps of the mailing."""
 	frappe.db.add_index(MESSAGE, ["appeal", "sent_at"])
 	frappe.db.add_index(MESSAGE, ["delivery_status", "sent_at"])
+	# what an employee wrote in a period, for his work report
+	frappe.db.add_index(MESSAGE, ["author", "sent_at"])
