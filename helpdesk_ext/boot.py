@@ -1,6 +1,9 @@
 """What the Desk is told when it starts."""
 
+import frappe
 from frappe import _
+
+from helpdesk_ext.setup.data_roles import QUEUE_PAGES
 
 APP = "helpdesk_ext"
 
@@ -10,3 +13,25 @@ def translate_title(bootinfo) -> None:
 	for app in bootinfo.get("app_data") or []:
 		if app.get("app_name") == APP:
 			app["app_title"] = _(app["app_title"])
+
+
+def open_own_queue(bootinfo) -> None:
+	"""The Desk starts on the page of the user's role, unless he has chosen a workspace himself."""
+	user = bootinfo.get("user")
+	if user is None or user.get("default_workspace"):
+		return
+	page = queue_page_of(frappe.session.user)
+	if page:
+		user["default_workspace"] = {"name": page, "title": page, "public": 1}
+
+
+def queue_page_of(user: str) -> str | None:
+	"""The workspace with the queue of `user`; None for people without a role of the department, and for
+	Administrator, who holds them all and works in none."""
+	if user == "Administrator":
+		return None
+	roles = set(frappe.get_roles(user))
+	for role, page in QUEUE_PAGES.items():
+		if role in roles and frappe.db.get_value("Workspace", page, "is_hidden") == 0:
+			return page
+	return None

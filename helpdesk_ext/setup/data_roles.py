@@ -5,7 +5,20 @@ from helpdesk_ext.constants import Role
 # Every role of DESIGN's table of participants works in the Desk; the customer's does not.
 DESK_ROLES = (Role.AGENT, Role.HEAD, Role.DEPUTY, Role.IT_ADMIN, Role.RESPONDER)
 PORTAL_ROLES = (Role.CUSTOMER,)
-HOME_PAGE = "/app/technical-support"
+# One address for everybody: it leads each to the page of his role (www/support_desk.py).
+HOME_PAGE = "/support-desk"
+FORMER_HOME_PAGE = "/app/technical-support"
+
+WORKSPACE = "Technical Support"
+# Role -> the page with its queue. Who holds several roles starts on the first of them.
+QUEUE_PAGES = {
+	Role.DEPUTY: "Support Management",
+	Role.HEAD: "Support Management",
+	Role.AGENT: WORKSPACE,
+	Role.IT_ADMIN: "Faults and Repairs",
+	Role.RESPONDER: "Department Inquiries",
+}
+WORKSPACES = tuple(dict.fromkeys((WORKSPACE, *QUEUE_PAGES.values())))
 
 READ = ("read",)
 # Staff intake links a customer or makes one within the minute of the call.

@@ -12,7 +12,7 @@ from frappe.model.rename_doc import get_link_fields
 
 from helpdesk_ext.setup import data_roles, data_templates
 from helpdesk_ext.setup.seeding import SEEDED_RECORD
-from helpdesk_ext.setup.verbs import APP, WORKSPACE, fixture_records
+from helpdesk_ext.setup.verbs import APP, fixture_records
 
 # DocType -> its field that names the DocType it speaks of. Rows of these about us mean nothing without us.
 LEFTOVERS = {
@@ -204,7 +204,7 @@ def _goes_with_us(row, ours: set[str]) -> bool:
 	if frappe.get_meta(parenttype).has_field("module"):
 		module = frappe.db.get_value(parenttype, parent, "module")
 		return frappe.db.get_value("Module Def", module, "app_name") == APP if module else False
-	return parenttype == "Workspace" and parent == WORKSPACE
+	return parenttype == "Workspace" and parent in data_roles.WORKSPACES
 
 
 def _has_field(doctype: str, fieldname: str | None) -> bool:

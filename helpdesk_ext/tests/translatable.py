@@ -133,8 +133,11 @@ def _workspace(record: dict) -> list[str]:
 		# a document of others is called what its own app calls it
 		if row["type"] == "Card Break" or row["label"] != row.get("link_to"):
 			strings.append(row["label"])
-	for table in ("charts", "number_cards"):
+	for table in ("charts", "number_cards", "quick_lists"):
 		strings += [row["label"] for row in record[table]]
+	for block in json.loads(record["content"]):
+		if block["type"] == "header":
+			strings.append(re.sub(r"<[^>]+>", "", block["data"]["text"]))
 	return strings
 
 

@@ -1,0 +1,188 @@
+"""What waits for whom: the queues counted on the pages of the roles.
+
+A queue is a DocType with conditions on its columns, of the few kinds that the list of the Desk takes as
+they are: a card must open exactly the rows it counts.
+"""
+
+import datetime
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from helpdesk_ext.constants import (
+	ADDRESSEE,
+	APPEAL,
+	FAULT,
+	INQUIRY,
+	WORK_REPORT,
+	AddresseeState,
+	FaultState,
+	InquiryState,
+	ReportState,
+)
+from helpdesk_ext.rules import directive_flow, fault_flow, inquiry_flow, transitions, work_report_flow
+
+# field -> [operator, value], or several such
+Conditions = dict[str, list]
+
+
+@dataclass(frozen=True)
+class Reader:
+	"""Who looks, and when: the user, the departments he answers for, and the moment."""
+
+	user: str
+	departments: tuple[str, ...]
+	now: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Queue:
+	"""`conditions` answers for a reader what a row must be."""
+
+	doctype: str
+	conditions: Callable[[Reader], Conditions]
+
+	def filters(self, reader: Reader) -> list[list]:
+		"""The conditions as the database's filters: [DocType, field, operator, value]."""
+		return [
+			[self.doctype, fieldname, *condition]
+			for fieldname, condition in self.conditions(reader).items()
+			for condition in _each(condition)
+		]
+
+	def route_options(self, reader: Reader) -> dict[str, list]:
+		"""The conditions as a list of the Desk takes them: several of one field as texts."""
+		return {
+			fieldname: [json.dumps(each) for each in _each(condition)]
+			if len(_each(condition)) > 1
+			else condition
+			for fieldname, condition in self.conditions(reader).items()
+		}
+
+
+def _each(condition: list) -> list[list]:
+	return condition if isinstance(condition[0], list) else [condition]
+
+
+def _one_of(values) -> list:
+	return ["in", sorted(values)]
+
+
+def _my_departments(reader: Reader) -> list:
+	# nobody's department is a name no department has
+	return ["in", list(reader.departments) or [""]]
+
+
+def _passed(reader: Reader) -> list:
+	# an empty term is earlier than any for the framework's filters
+	return [["<", reader.now.strftime("%Y-%m-%d %H:%M:%S")], ["is", "set"]]
+
+
+def _day_passed(reader: Reader) -> list:
+	return [["<", reader.now.strftime("%Y-%m-%d")], ["is", "set"]]
+
+
+def _is(value) -> list:
+	return ["=", value]
+
+
+def _state(*states) -> Conditions:
+	return {"state": _one_of(states)}
+
+
+# The addressee still owes the execution, or the controller has not looked at it yet.
+EXECUTION_OWED = frozenset(
+	{step for move in directive_flow.STEPS for step in move} - directive_flow.DONE
+)
+# It is the addressee's turn to act.
+TO_EXECUTE = frozenset({AddresseeState.ACKNOWLEDGED, AddresseeState.RETURNED})
+
+QUEUES: dict[str, Queue] = {
+	# --- agents
+	"open_appeals_of_mine": Queue(
+		APPEAL, lambda reader: {**_state(*transitions.OPEN), "agent": _is(reader.user)}
+	),
+	"inquiries_of_mine_with_departments": Queue(
+		INQUIRY,
+		lambda reader: {**_state(*inquiry_flow.WITH_DEPARTMENT), "asked_by": _is(reader.user)},
+	),
+	"inquiries_of_mine_come_back": Queue(
+		INQUIRY,
+		lambda reader: {
+			**_state(InquiryState.ANSWERED, InquiryState.RETURNED),
+			"asked_by": _is(reader.user),
+		},
+	),
+	# --- anybody of the staff
+	"faults_of_mine_open": Queue(
+		FAULT, lambda reader: {**_state(*fault_flow.OPEN), "reporter": _is(reader.user)}
+	),
+	"faults_of_mine_to_confirm": Queue(
+		FAULT, lambda reader: {**_state(FaultState.ELIMINATED), "reporter": _is(reader.user)}
+	),
+	"work_reports_of_mine_not_handed_in": Queue(
+		WORK_REPORT,
+		lambda reader: {**_state(*work_report_flow.WITH_AUTHOR), "employee": _is(reader.user)},
+	),
+	"directives_to_acknowledge": Queue(
+		ADDRESSEE, lambda reader: {**_state(AddresseeState.NOTIFIED), "user": _is(reader.user)}
+	),
+	"directives_to_execute": Queue(
+		ADDRESSEE,
+		lambda reader: {**_state(*TO_EXECUTE), "user": _is(reader.user), "needs_execution": _is(1)},
+	),
+	# --- departments which answer
+	"inquiries_to_my_department": Queue(
+		INQUIRY,
+		lambda reader: {**_state(*inquiry_flow.WITH_DEPARTMENT), "department": _my_departments(reader)},
+	),
+	"inquiries_to_my_department_late": Queue(
+		INQUIRY,
+		lambda reader: {
+			**_state(*inquiry_flow.WITH_DEPARTMENT),
+			"department": _my_departments(reader),
+			"due_at": _passed(reader),
+		},
+	),
+	"inquiries_answered_by_me": Queue(
+		INQUIRY,
+		lambda reader: {
+			**_state(InquiryState.ANSWERED, InquiryState.CLOSED),
+			"answered_by": _is(reader.user),
+		},
+	),
+	# --- the administrator
+	"faults_to_accept": Queue(FAULT, lambda reader: _state(FaultState.REGISTERED)),
+	"faults_in_repair": Queue(FAULT, lambda reader: _state(FaultState.ACCEPTED, FaultState.IN_REPAIR)),
+	"faults_returned": Queue(FAULT, lambda reader: _state(FaultState.RETURNED)),
+	"faults_overdue": Queue(
+		FAULT, lambda reader: {**_state(*fault_flow.BROKEN), "due_at": _passed(reader)}
+	),
+	"faults_to_be_confirmed": Queue(FAULT, lambda reader: _state(FaultState.ELIMINATED)),
+	# --- the head and the deputy director
+	"work_reports_to_accept": Queue(
+		WORK_REPORT,
+		lambda reader: {**_state(ReportState.UNDER_REVIEW), "employee": ["!=", reader.user]},
+	),
+	"executions_to_accept": Queue(
+		ADDRESSEE,
+		lambda reader: {**_state(AddresseeState.REPORTED), "controller": _is(reader.user)},
+	),
+	"executions_overdue": Queue(
+		ADDRESSEE,
+		lambda reader: {
+			**_state(*EXECUTION_OWED),
+			"needs_execution": _is(1),
+			"execute_by": _day_passed(reader),
+		},
+	),
+	"acknowledgements_overdue": Queue(
+		ADDRESSEE,
+		lambda reader: {**_state(AddresseeState.NOTIFIED), "acknowledge_by": _day_passed(reader)},
+	),
+	"inquiries_late": Queue(
+		INQUIRY,
+		lambda reader: {**_state(*inquiry_flow.WITH_DEPARTMENT), "due_at": _passed(reader)},
+	),
+	"faults_open": Queue(FAULT, lambda reader: _state(*fault_flow.OPEN)),
+}

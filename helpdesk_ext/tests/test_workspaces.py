@@ -1,0 +1,374 @@
+"""The pages of the roles: each opens on its own queue, and a card opens exactly the rows it counts."""
+
+import unittest
+
+import frappe
+from frappe.desk.desktop import get_desktop_page
+
+from helpdesk_ext import boot
+from helpdesk_ext.api import queues
+from helpdesk_ext.constants import (
+	ADDRESSEE,
+	APPEAL,
+	DEPARTMENT,
+	FAULT,
+	INQUIRY,
+	WORK_REPORT,
+	AddresseeState,
+	AppealState,
+	FaultState,
+	InquiryState,
+	ReportState,
+	Role,
+)
+from helpdesk_ext.rules.queues import EXECUTION_OWED, QUEUES, Reader
+from helpdesk_ext.setup import data_roles, verbs
+from helpdesk_ext.tests.test_whitelisted import bare_user
+from helpdesk_ext.tests.utils import HelpdeskTestCase
+from helpdesk_ext.www import support_desk
+
+NOW = "2026-03-04 12:00:00"
+EARLIER, LATER = "2026-03-04 11:00:00", "2026-03-04 13:00:00"
+YESTERDAY, TODAY = "2026-03-03", "2026-03-04"
+OPERATORS = {"in", "=", "!=", "<", "is"}
+
+
+def cards() -> list:
+	return frappe.get_all(
+		"Number Card", filters={"module": "Helpdesk Ext", "type": "Custom"}, fields=["*"], limit_page_length=0
+	)
+
+
+def queue_of(card) -> str:
+	return frappe.parse_json(card.filters_json)["queue"]
+
+
+def as_the_list_reads(doctype: str, route_options: dict) -> list[list]:
+	"""Filters the Desk's list makes of route options (parse_filters_from_route_options in both versions)."""
+	filters = []
+	for fieldname, value in route_options.items():
+		texts = value[0].startswith("[") and value[0].endswith("]")
+		for each in map(frappe.parse_json, value) if texts else [value]:
+			filters.append([doctype, fieldname, *each])
+	return filters
+
+
+def page_as_shown(name: str):
+	return get_desktop_page(frappe.as_json({"name": name, "title": name, "public": 1}))
+
+
+class TestQueueRules(unittest.TestCase):
+	reader = Reader("user@example.com", ("Sales",), frappe.utils.get_datetime(NOW))
+
+	def test_conditions_are_such_as_a_list_of_the_desk_takes(self):
+		for name, queue in QUEUES.items():
+			for doctype, fieldname, operator, value in queue.filters(self.reader):
+				self.assertEqual(doctype, queue.doctype)
+				self.assertIn(operator, OPERATORS, f"{name}.{fieldname}")
+				self.assertIsInstance(value, list if operator == "in" else str | int, name)
+
+	def test_two_conditions_of_one_field_go_to_the_list_as_texts(self):
+		options = QUEUES["faults_overdue"].route_options(self.reader)
+		self.assertEqual(options["due_at"], ['["<", "2026-03-04 12:00:00"]', '["is", "set"]'])
+		self.assertEqual(options["state"][0], "in")
+
+	def test_who_answers_for_no_department_has_an_empty_queue(self):
+		nobody = Reader("user@example.com", (), self.reader.now)
+		conditions = QUEUES["inquiries_to_my_department"].conditions(nobody)
+		self.assertEqual(conditions["department"], ["in", [""]])
+
+	def test_nothing_is_owed_after_acceptance_or_release(self):
+		self.assertEqual(
+			EXECUTION_OWED,
+			{
+				AddresseeState.NOTIFIED,
+				AddresseeState.ACKNOWLEDGED,
+				AddresseeState.REFUSED,
+				AddresseeState.REPORTED,
+				AddresseeState.RETURNED,
+			},
+		)
+
+
+class TestCards(HelpdeskTestCase):
+	"""Rows are stored without their controllers: what is tested is the counting."""
+
+	def setUp(self):
+		super().setUp()
+		for doctype in (APPEAL, INQUIRY, FAULT, WORK_REPORT, ADDRESSEE):
+			frappe.db.delete(doctype)
+		roles = data_roles.DESK_ROLES
+		self.people = {role: bare_user(f"{frappe.scrub(role)}.queues@example.com", role) for role in roles}
+		self.department = self.make_department("Department of Queues", self.people[Role.RESPONDER])
+		self.other = self.make_department("Other Department of Queues")
+
+	def make_department(self, name: str, *users: str) -> str:
+		department = frappe.get_doc(
+			{"doctype": DEPARTMENT, "department_name": name, "users": [{"user": user} for user in users]}
+		)
+		department.name = name
+		department.db_insert()
+		for row in department.users:
+			row.parent = name
+			row.db_insert()
+		return name
+
+	def row(self, doctype: str, **values) -> str:
+		doc = frappe.new_doc(doctype)
+		doc.update(values)
+		doc.name = frappe.generate_hash(length=10)
+		doc.db_insert()
+		return doc.name
+
+	def count(self, queue: str, user: str) -> int:
+		"""What the card says, after a look at what its list would show."""
+		with self.as_user(user), self.at(NOW):
+			answer = queues.count({"queue": queue})
+			rows = frappe.get_list(
+				answer["route"][1],
+				filters=as_the_list_reads(answer["route"][1], answer["route_options"]),
+				pluck="name",
+				limit_page_length=0,
+			)
+		self.assertEqual(len(rows), answer["value"], queue)
+		self.assertEqual(answer["route"][1], QUEUES[queue].doctype)
+		return answer["value"]
+
+	def test_every_queue_has_its_card_and_every_card_its_queue(self):
+		self.assertEqual({queue_of(card) for card in cards()}, set(QUEUES))
+		for card in cards():
+			self.assertEqual(card.document_type, QUEUES[queue_of(card)].doctype, card.name)
+			self.assertEqual(card.method, "helpdesk_ext.api.queues.count")
+
+	def test_conditions_name_columns(self):
+		reader = Reader("user@example.com", (), frappe.utils.get_datetime(NOW))
+		for name, queue in QUEUES.items():
+			for _doctype, fieldname, *_condition in queue.filters(reader):
+				self.assertTrue(frappe.get_meta(queue.doctype).has_field(fieldname), f"{name}.{fieldname}")
+
+	def test_unknown_queue_is_refused(self):
+		with self.assertRefused(frappe.ValidationError, "no such queue"):
+			queues.count('{"queue": "salaries"}')
+
+	def test_agent_counts_open_appeals_of_his_own(self):
+		agent = self.people[Role.AGENT]
+		for state, owner in (
+			(AppealState.NEW, agent),
+			(AppealState.AWAITING_DEPARTMENT, agent),
+			(AppealState.CLOSED, agent),
+			(AppealState.NEW, self.people[Role.HEAD]),
+		):
+			self.row(APPEAL, state=state, agent=owner)
+		self.assertEqual(self.count("open_appeals_of_mine", agent), 2)
+
+	def test_agent_counts_his_inquiries(self):
+		agent = self.people[Role.AGENT]
+		for state in (
+			InquiryState.SENT,
+			InquiryState.ACCEPTED,
+			InquiryState.ANSWERED,
+			InquiryState.RETURNED,
+			InquiryState.CLOSED,
+		):
+			self.row(INQUIRY, state=state, asked_by=agent, owner=agent, department=self.department)
+		self.row(INQUIRY, state=InquiryState.SENT, asked_by="other@example.com", department=self.department)
+		self.assertEqual(self.count("inquiries_of_mine_with_departments", agent), 2)
+		self.assertEqual(self.count("inquiries_of_mine_come_back", agent), 2)
+
+	def make_inquiries_to_departments(self):
+		for department, state, due_at in (
+			(self.department, InquiryState.SENT, EARLIER),
+			(self.department, InquiryState.ACCEPTED, LATER),
+			(self.department, InquiryState.ACCEPTED, NOW),
+			(self.department, InquiryState.ANSWERED, EARLIER),
+			(self.department, InquiryState.RETURNED, EARLIER),
+			(self.other, InquiryState.SENT, EARLIER),
+		):
+			self.row(INQUIRY, state=state, department=department, due_at=due_at, asked_at=EARLIER)
+
+	def test_responder_counts_what_waits_for_his_department(self):
+		self.make_inquiries_to_departments()
+		responder = self.people[Role.RESPONDER]
+		self.row(
+			INQUIRY,
+			state=InquiryState.CLOSED,
+			department=self.department,
+			answered_by=responder,
+			asked_at=EARLIER,
+		)
+		self.assertEqual(self.count("inquiries_to_my_department", responder), 3)
+		self.assertEqual(self.count("inquiries_to_my_department_late", responder), 1)
+		self.assertEqual(self.count("inquiries_answered_by_me", responder), 1)
+
+	def test_head_counts_what_is_late_in_every_department(self):
+		self.make_inquiries_to_departments()
+		self.assertEqual(self.count("inquiries_late", self.people[Role.HEAD]), 2)
+		self.assertEqual(self.count("inquiries_to_my_department", self.people[Role.HEAD]), 0)
+
+	def test_administrator_counts_faults_by_what_is_to_be_done(self):
+		agent, it_admin = self.people[Role.AGENT], self.people[Role.IT_ADMIN]
+		for state, due_at, reporter in (
+			(FaultState.REGISTERED, EARLIER, agent),
+			(FaultState.ACCEPTED, LATER, agent),
+			(FaultState.IN_REPAIR, EARLIER, it_admin),
+			(FaultState.RETURNED, None, it_admin),
+			(FaultState.ELIMINATED, EARLIER, agent),
+			(FaultState.CONFIRMED, EARLIER, agent),
+			(FaultState.REJECTED, EARLIER, agent),
+		):
+			self.row(FAULT, state=state, due_at=due_at, reporter=reporter, owner=reporter)
+		expected = {
+			"faults_to_accept": 1,
+			"faults_in_repair": 2,
+			"faults_returned": 1,
+			"faults_overdue": 2,
+			"faults_to_be_confirmed": 1,
+			"faults_open": 5,
+			"faults_of_mine_open": 2,
+		}
+		self.assertEqual({queue: self.count(queue, it_admin) for queue in expected}, expected)
+		self.assertEqual(self.count("faults_of_mine_to_confirm", agent), 1)
+		self.assertEqual(self.count("faults_of_mine_open", agent), 3)
+
+	def test_head_counts_the_reports_of_others_and_everybody_his_own(self):
+		head, agent = self.people[Role.HEAD], self.people[Role.AGENT]
+		for state, employee in (
+			(ReportState.UNDER_REVIEW, agent),
+			(ReportState.UNDER_REVIEW, head),
+			(ReportState.DRAFT, agent),
+			(ReportState.RETURNED, agent),
+			(ReportState.ACCEPTED, agent),
+			(ReportState.COMPILED, head),
+		):
+			self.row(WORK_REPORT, state=state, employee=employee, owner=employee)
+		self.assertEqual(self.count("work_reports_to_accept", head), 1)
+		self.assertEqual(self.count("work_reports_of_mine_not_handed_in", agent), 2)
+		self.assertEqual(self.count("work_reports_of_mine_not_handed_in", head), 1)
+
+	def test_addressees_and_controllers_count_their_directives(self):
+		agent, head = self.people[Role.AGENT], self.people[Role.HEAD]
+		for state, execute_by, needs in (
+			(AddresseeState.NOTIFIED, YESTERDAY, 1),
+			(AddresseeState.ACKNOWLEDGED, YESTERDAY, 1),
+			(AddresseeState.ACKNOWLEDGED, YESTERDAY, 0),
+			(AddresseeState.RETURNED, TODAY, 1),
+			(AddresseeState.REPORTED, YESTERDAY, 1),
+			(AddresseeState.ACCEPTED, YESTERDAY, 1),
+			(AddresseeState.RELEASED, YESTERDAY, 1),
+		):
+			self.row(
+				ADDRESSEE,
+				state=state,
+				user=agent,
+				controller=head,
+				execute_by=execute_by,
+				acknowledge_by=YESTERDAY,
+				needs_execution=needs,
+			)
+		self.row(ADDRESSEE, state=AddresseeState.NOTIFIED, user=self.people[Role.DEPUTY])
+		self.assertEqual(self.count("directives_to_acknowledge", agent), 1)
+		self.assertEqual(self.count("directives_to_execute", agent), 2)
+		self.assertEqual(self.count("executions_to_accept", head), 1)
+		self.assertEqual(self.count("executions_overdue", head), 3)
+		self.assertEqual(self.count("acknowledgements_overdue", head), 1)
+
+
+class TestPages(HelpdeskTestCase):
+	def shown_to(self, role: str, page: str):
+		with self.as_user(bare_user(f"{frappe.scrub(role)}.pages@example.com", role)):
+			return page_as_shown(page)
+
+	def test_every_role_sees_the_cards_of_its_page(self):
+		for role, page in data_roles.QUEUE_PAGES.items():
+			on_page = {row.number_card_name for row in frappe.get_doc("Workspace", page).number_cards}
+			shown = self.shown_to(role, page)["number_cards"]["items"]
+			seen = {row.get("number_card_name") for row in shown}
+			self.assertEqual(seen, on_page, f"{role} on {page}")
+
+	def test_page_is_for_its_role(self):
+		for role, page in data_roles.QUEUE_PAGES.items():
+			roles = {row.role for row in frappe.get_doc("Workspace", page).roles}
+			self.assertIn(role, roles)
+			self.assertTrue(roles <= {*data_roles.DESK_ROLES, Role.SYSTEM_MANAGER}, page)
+
+	def test_administrator_sees_the_cards_of_links(self):
+		for page in data_roles.WORKSPACES:
+			breaks = [row for row in frappe.get_doc("Workspace", page).links if row.type == "Card Break"]
+			self.assertEqual(len(page_as_shown(page)["cards"]["items"]), len(breaks), page)
+
+	def test_every_block_names_something_on_its_page(self):
+		for page in data_roles.WORKSPACES:
+			workspace = frappe.get_doc("Workspace", page)
+			named = {
+				"shortcut": [row.label for row in workspace.shortcuts],
+				"number_card": [row.label for row in workspace.number_cards],
+				"chart": [row.label for row in workspace.charts],
+				"quick_list": [row.label for row in workspace.quick_lists],
+				"card": [row.label for row in workspace.links if row.type == "Card Break"],
+			}
+			blocks = frappe.parse_json(workspace.content)
+			for kind, labels in named.items():
+				placed = [block["data"][f"{kind}_name"] for block in blocks if block["type"] == kind]
+				self.assertEqual(sorted(placed), sorted(labels), f"{page}: {kind}")
+			ids = [block["id"] for block in blocks]
+			self.assertEqual(len(ids), len(set(ids)), page)
+
+	def test_links_lead_to_what_there_is(self):
+		for page in data_roles.WORKSPACES:
+			workspace = frappe.get_doc("Workspace", page)
+			for row in workspace.links:
+				if row.type == "Link":
+					self.assertTrue(frappe.db.exists(row.link_type, row.link_to), f"{page}: {row.link_to}")
+
+
+class TestStart(HelpdeskTestCase):
+	def started(self, user: str, **boot_user) -> dict:
+		bootinfo = frappe._dict(user=frappe._dict(boot_user))
+		with self.as_user(user):
+			boot.open_own_queue(bootinfo)
+		return bootinfo.user.get("default_workspace")
+
+	def test_each_role_starts_on_its_own_page(self):
+		for role, page in data_roles.QUEUE_PAGES.items():
+			user = bare_user(f"{frappe.scrub(role)}.start@example.com", role)
+			self.assertEqual(self.started(user), {"name": page, "title": page, "public": 1}, role)
+			with self.as_user(user):
+				self.assertEqual(support_desk.destination(), f"/app/{frappe.scrub(page).replace('_', '-')}")
+
+	def test_who_holds_several_roles_starts_on_the_highest(self):
+		user = bare_user("several.start@example.com", Role.RESPONDER, Role.AGENT, Role.HEAD)
+		self.assertEqual(boot.queue_page_of(user), "Support Management")
+
+	def test_workspace_somebody_chose_himself_stays(self):
+		user = bare_user("chosen.start@example.com", Role.AGENT)
+		chosen = {"name": "Selling", "title": "Selling", "public": 1}
+		self.assertEqual(self.started(user, default_workspace=chosen), chosen)
+
+	def test_others_start_where_they_did(self):
+		user = bare_user("stranger.start@example.com", "Website Manager")
+		self.assertIsNone(self.started(user))
+		self.assertIsNone(self.started("Administrator"))
+		boot.open_own_queue(frappe._dict())
+
+	def test_hidden_page_is_not_opened(self):
+		frappe.db.set_value("Workspace", "Faults and Repairs", "is_hidden", 1)
+		self.assertIsNone(boot.queue_page_of(bare_user("hidden.start@example.com", Role.IT_ADMIN)))
+
+	def test_guests_log_in_first_and_customers_go_to_their_appeals(self):
+		with self.as_user("Guest"):
+			self.assertEqual(support_desk.destination(), "/login?redirect-to=/support-desk")
+		customer = bare_user("customer.start@example.com", Role.CUSTOMER)
+		frappe.db.set_value("User", customer, "user_type", "Website User")
+		with self.as_user(customer):
+			self.assertEqual(support_desk.destination(), "/appeals")
+		with self.assertRaises(frappe.Redirect) as caught:
+			support_desk.get_context({})
+		self.assertEqual(caught.exception.http_status_code, 302)
+		self.assertEqual(frappe.local.flags.redirect_location, "/app/technical-support")
+
+	def test_home_page_of_our_first_version_is_replaced_and_a_chosen_one_is_not(self):
+		frappe.db.set_value("Role", Role.AGENT, "home_page", data_roles.FORMER_HOME_PAGE)
+		frappe.db.set_value("Role", Role.HEAD, "home_page", "/app/selling")
+		verbs.make_roles()
+		self.assertEqual(frappe.db.get_value("Role", Role.AGENT, "home_page"), data_roles.HOME_PAGE)
+		self.assertEqual(frappe.db.get_value("Role", Role.HEAD, "home_page"), "/app/selling")
