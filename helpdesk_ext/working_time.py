@@ -168,7 +168,6 @@ def error_text(code: str) -> str:
 		business.OUT_OF_RANGE: _(
 			"The working calendar knows the years {0} to {1} only: check the date."
 		).format(business.FIRST_YEAR, business.LAST_YEAR - 1),
-		business.BAD_PAUSE: _("A pause of the term ends before it begins."),
 		business.BAD_PERCENT: _("A share of the term must lie between 0 and 100 percent."),
 		business.NOT_LOCAL: _("A moment with a time zone was given where one of the site's clock is needed."),
 	}[code]

@@ -33,7 +33,6 @@ OUT_OF_REACH = "out of reach"
 OUT_OF_RANGE = "out of range"
 NOT_LOCAL = "not local"
 BAD_PERCENT = "bad percent"
-BAD_PAUSE = "bad pause"
 
 
 class CalendarError(ValueError):
@@ -143,7 +142,7 @@ class BusinessCalendar:
 		at = self._instant(start)
 		length = _microseconds(seconds)
 		due = self._moved(at, length)
-		if length < 0:
+		if not pauses or length < 0:
 			return self._answer(at, due)
 		for begin, end in self._pauses(pauses, at):
 			if begin >= due:
@@ -159,7 +158,7 @@ class BusinessCalendar:
 		if begin > finish:
 			return -self.business_seconds_between(end, start, pauses)
 		worked = self._worked(begin, finish)
-		for paused, resumed in self._pauses(pauses, begin):
+		for paused, resumed in self._pauses(pauses, begin) if pauses else ():
 			if paused >= finish:
 				break
 			worked -= self._worked(paused, finish if resumed is None else min(resumed, finish))
@@ -203,9 +202,9 @@ class BusinessCalendar:
 			raise CalendarError(OUT_OF_RANGE, f"A date between {FIRST_YEAR} and {LAST_YEAR}, not {day}")
 
 	def _answer(self, asked: int, found: int) -> datetime:
-		if abs(found - asked) > HORIZON:
-			raise self._out_of_reach()
-		return self._clock.moment(found)
+		if -HORIZON <= found - asked <= HORIZON:
+			return self._clock.moment(found)
+		raise self._out_of_reach()
 
 	def _out_of_reach(self) -> CalendarError:
 		return CalendarError(OUT_OF_REACH, f"Not enough working time within {HORIZON_YEARS} years")
@@ -217,13 +216,18 @@ class BusinessCalendar:
 	def _moved(self, at: int, length: int) -> int:
 		if not length:
 			return at
-		index = self._covering(at, at)
+		index = self._index
+		if index is None or not index.first <= at < index.last:
+			index = self._covering(at, at)
 		while (found := index.moved(at, length)) is None:
 			index = self._widened(index, at, later=length > 0)
 		return found
 
 	def _pauses(self, pauses: Iterable[Pause], since: int) -> list[tuple[int, int | None]]:
-		"""The pauses after `since` in order, none overlapping; the last may be open."""
+		"""The pauses after `since` in order, none overlapping; the last may be open.
+
+		One that ends before it begins is none: so it is written down when the clocks go back meanwhile.
+		"""
 		found: list[tuple[int, int | None]] = []
 		for begin, end in sorted(self._bounds(pause) for pause in pauses):
 			begin = max(begin, since)
@@ -237,8 +241,6 @@ class BusinessCalendar:
 
 	def _bounds(self, pause: Pause) -> tuple[int, float]:
 		begin, end = pause
-		if end is not None and end < begin:
-			raise CalendarError(BAD_PAUSE, f"A pause that ends at {end}, before it begins at {begin}")
 		return self._instant(begin), _NEVER if end is None else self._instant(end)
 
 	# the index
