@@ -217,8 +217,10 @@ OTHER_SCHEME = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECAS
 
 def check_noticed_at(fault) -> None:
 	"""When it began to fail is entered by hand; never later than now."""
+	if not is_entered(fault, "noticed_at"):
+		return
 	now = frappe.utils.now_datetime().replace(microsecond=0)
-	noticed_at = frappe.utils.get_datetime(fault.noticed_at) if fault.noticed_at else now
+	noticed_at = frappe.utils.get_datetime(fault.noticed_at)
 	if is_future(noticed_at, now):
 		_refuse(
 			_("It cannot fail since a moment in the future: correct the field {0}.").format(
@@ -226,7 +228,7 @@ def check_noticed_at(fault) -> None:
 			),
 			FaultDateError,
 		)
-	fault.noticed_at = min(noticed_at, now) if is_entered(fault, "noticed_at") else noticed_at
+	fault.noticed_at = min(noticed_at, now)
 
 
 def check_due_at(fault) -> None:

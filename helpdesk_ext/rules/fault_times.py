@@ -54,10 +54,3 @@ def merged(intervals: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetim
 		else:
 			found.append((start, end))
 	return found
-
-
-def overlap(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
-	"""Whether two intervals have more than a moment in common (an empty one: whether it lies inside)."""
-	if first == second:
-		return True
-	return first[0] < second[1] and second[0] < first[1]
