@@ -330,7 +330,7 @@ def check_frozen(report) -> None:
 	changed = [
 		field.label or field.fieldname
 		for field in report.meta.fields
-		if field.fieldtype not in no_value_fields
+		if (field.fieldtype in table_fields or field.fieldtype not in no_value_fields)
 		and field.fieldname not in free
 		and _changed(report, before, field)
 	]
