@@ -11,10 +11,12 @@ from helpdesk_ext.directives.errors import (
 	DirectiveInputError,
 	FrozenError,
 	IssuerError,
+	OpenExecutionError,
 	RecipientError,
 	ReplacementError,
 	TermError,
 )
+from helpdesk_ext.directives.progress import count_addressees
 from helpdesk_ext.directives.recipients import STAFF_ROLES, staff_by_name
 from helpdesk_ext.directives.terms import latest_term
 from helpdesk_ext.documents.checks import differs, is_entered, moved_to
@@ -267,6 +269,21 @@ def check_cancel_reason(directive) -> None:
 	if moved_to(directive) == DirectiveState.CANCELLED:
 		directive.cancel_reason = checked_note(
 			directive.cancel_reason, _("Give the reason of the cancellation.")
+		)
+
+
+def check_close(directive) -> None:
+	"""A directive leaves the control when nobody owes anything on it."""
+	if moved_to(directive) != DirectiveState.CLOSED:
+		return
+	counts = count_addressees([directive.name]).get(directive.name)
+	owing = counts["addressee_count"] - counts["executed_count"] if counts else 0
+	if owing:
+		_refuse(
+			_("{0} addressees have not executed the directive: wait for them or release them first.").format(
+				owing
+			),
+			OpenExecutionError,
 		)
 
 

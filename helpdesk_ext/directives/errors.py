@@ -27,6 +27,10 @@ class ReplacementError(DirectiveInputError):
 	"""This directive cannot be replaced."""
 
 
+class OpenExecutionError(DirectiveInputError):
+	"""Somebody still owes the execution."""
+
+
 class IssuerError(frappe.PermissionError):
 	"""Directives of this kind are issued by another."""
 

@@ -66,11 +66,10 @@ def issue(directive) -> None:
 
 def sign(directive) -> None:
 	"""Who signs, and as what, unless the draft names another wording."""
-	language = frappe.db.get_default("lang") or "en"
 	if not directive.signatory_name:
 		directive.signatory_name = frappe.utils.get_fullname(directive.issuer)
 	if not directive.signatory_position:
-		directive.signatory_position = _(ISSUER_OF[directive.directive_kind], lang=language)
+		directive.signatory_position = _(ISSUER_OF[directive.directive_kind], lang=numbering.site_language())
 
 
 def follow_move(directive) -> None:
@@ -143,7 +142,7 @@ def withdraw_replaced(directive) -> None:
 			title=_("Directive Not Issued"),
 		)
 	old.replaced_by = directive.name
-	old.cancel_reason = _("Replaced by {0}", lang=frappe.db.get_default("lang") or "en").format(
+	old.cancel_reason = _("Replaced by {0}", lang=numbering.site_language()).format(
 		directive.registration_number
 	)
 	move_by_system(old, DirectiveState.CANCELLED, actor_kind=ActorKind.STAFF)

@@ -30,10 +30,15 @@ def series_of(kind: str) -> str:
 
 
 def written(kind: str, number: int, year: int) -> str:
-	language = frappe.db.get_default("lang") or "en"
+	language = site_language()
 	pattern = {
 		DirectiveKind.ORDER: _("Order-{0}/{1}", lang=language),
 		DirectiveKind.REGULATION: _("Reg-{0}/{1}", lang=language),
 		DirectiveKind.INSTRUCTION: _("Instr-{0}/{1}", lang=language),
 	}[kind]
 	return pattern.format(number, year)
+
+
+def site_language() -> str:
+	"""The language of what stands on paper, whoever issues it."""
+	return frappe.db.get_default("lang") or "en"

@@ -10,7 +10,7 @@ VERSIONS = {
 	"Order Inquiry Flow": 1,
 	"Fault Notice Flow": 1,
 	"Staff Work Report Flow": 1,
-	"Directive Flow": 1,
+	"Directive Flow": 2,
 }
 
 

@@ -36,6 +36,7 @@ class Directive(DepartmentDocument):
 		checks.check_basis(self)
 		checks.check_replaced(self)
 		checks.check_cancel_reason(self)
+		checks.check_close(self)
 
 	def before_save(self):
 		if not self.flags.in_backfill:
