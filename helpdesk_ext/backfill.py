@@ -19,6 +19,7 @@ from frappe import _
 from frappe.model.naming import make_autoname
 from frappe.utils.global_search import update_global_search
 
+from helpdesk_ext.appeals.repeats import mark_repeated
 from helpdesk_ext.constants import (
 	APPEAL,
 	EVENT,
@@ -170,6 +171,7 @@ def store_appeal(data: dict[str, Any], life: Life, number: str):
 		appeal, life.registered_at, life.columns["state_changed_at"], data.get("registered_by"), name=number
 	)
 	update_global_search(appeal)
+	mark_repeated(appeal)
 	if appeal.appeal_request:
 		frappe.db.set_value(REQUEST, number, "support_appeal", number, update_modified=False)
 	return appeal

@@ -37,6 +37,7 @@ SERVER_FACTS = (
 	"state_changed_at",
 	"last_message_at",
 	"last_message_by",
+	"unanswered_since",
 	"first_answered_at",
 	"first_answer_seconds",
 	"first_resolved_at",
@@ -56,7 +57,15 @@ SERVER_FACTS = (
 )
 # Kept by the server and put back in silence: opening the form changes it behind the form's back, or the
 # form sends what it was once given.
-PUT_BACK = ("has_unread_reply", "customer_name", "phone_digits", "email_key", "owner", "creation")
+PUT_BACK = (
+	"has_unread_reply",
+	"is_repeated",
+	"customer_name",
+	"phone_digits",
+	"email_key",
+	"owner",
+	"creation",
+)
 
 
 class AppealInputError(frappe.ValidationError):

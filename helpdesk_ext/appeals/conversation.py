@@ -34,6 +34,8 @@ from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.documents.moves import lock, move_by_system, save_server_facts, server_facts
 from helpdesk_ext.permissions import has_appeal_request_permission
 from helpdesk_ext.rules.contact import is_valid_email
+from helpdesk_ext.rules.durations import seconds_between
+from helpdesk_ext.rules.percentiles import bucket_of
 from helpdesk_ext.rules.text import is_blank
 from helpdesk_ext.rules.transitions import WORKFLOW
 
@@ -321,6 +323,7 @@ def _insert(appeal, message) -> None:
 	message.appeal = appeal.name
 	message.author_name = (message.author_name or _name_of_author(appeal, message))[:AUTHOR_LENGTH]
 	message.delivery_status = _delivery_due(appeal, message)
+	_note_next_answer(appeal, message)
 	message.flags.posting = _POSTING
 	# the appeal is at hand and locked; the author is the session's user or nobody
 	message.flags.ignore_links = True
@@ -341,6 +344,8 @@ def _insert(appeal, message) -> None:
 
 def _after_incoming(appeal, message) -> None:
 	is_first = not appeal.message_count
+	if message.is_public:
+		appeal.unanswered_since = appeal.unanswered_since or message.sent_at.replace(microsecond=0)
 	_count(appeal, message, LastMessageBy.CUSTOMER if message.is_public else None)
 	if not message.is_public:
 		return save_server_facts(appeal)
@@ -374,6 +379,18 @@ def _after_outgoing(appeal, message) -> None:
 		appeal.save()
 	if message.delivery_status == Delivery.QUEUED:
 		enqueue_later("helpdesk_ext.appeals.mailing.queue_public_message", message_name=message.name)
+
+
+def _note_next_answer(appeal, message) -> None:
+	"""How long the customer's first unanswered message has waited; the first answer has a length of its
+	own on the appeal."""
+	if message.direction != Direction.OUTGOING or not (message.is_public and message.author):
+		return
+	if appeal.first_answered_at and appeal.unanswered_since:
+		since = frappe.utils.get_datetime(appeal.unanswered_since)
+		message.reply_seconds = seconds_between(since, message.sent_at)
+		message.reply_bucket = bucket_of(message.reply_seconds)
+	appeal.unanswered_since = None
 
 
 def _count(appeal, message, side: str | None) -> None:

@@ -5,6 +5,7 @@ import frappe.utils
 
 from helpdesk_ext import settings
 from helpdesk_ext.appeals.agents import is_working_agent
+from helpdesk_ext.appeals.repeats import mark_repeated
 from helpdesk_ext.constants import AppealState, Channel, EventType, LastMessageBy, Priority
 from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.documents.moves import is_server_call
@@ -35,6 +36,7 @@ def note_first_message(appeal) -> None:
 		appeal.message_count = 1
 		appeal.last_message_at = appeal.received_at
 		appeal.last_message_by = LastMessageBy.CUSTOMER
+		appeal.unanswered_since = appeal.received_at
 
 
 def opens_own_conversation(appeal) -> bool:
@@ -62,6 +64,8 @@ def note_state_change(appeal) -> None:
 	if before.state == AppealState.DUPLICATE:
 		appeal.duplicate_of = None
 	appeal.closed_at = now if appeal.state in CLOSED else None
+	if appeal.closed_at:
+		appeal.unanswered_since = None
 	take_over(appeal)
 
 
@@ -90,6 +94,12 @@ def record_registration(appeal) -> None:
 	record_event(appeal, EventType.REGISTERED, None, appeal.state, at=appeal.registered_at)
 	if appeal.agent:
 		record_event(appeal, EventType.AGENT, None, appeal.agent)
+
+
+def note_repeats(appeal) -> None:
+	"""The appeals this one repeats are marked when its order or category becomes known."""
+	if appeal.has_value_changed("sales_order") or appeal.has_value_changed("category"):
+		mark_repeated(appeal)
 
 
 def record_changes(appeal) -> None:

@@ -73,7 +73,9 @@ class TestQueueDown(AssignmentTestCase):
 	def setUp(self):
 		super().setUp()
 		self.switch_rule(on=True, users=[self.agent])
-		notice = mock.patch.object(assign_to, "enqueue_create_notification", side_effect=QueueDown("no queue"))
+		notice = mock.patch.object(
+			assign_to, "enqueue_create_notification", side_effect=QueueDown("no queue")
+		)
 		self.asked = notice.start()
 		self.addCleanup(notice.stop)
 		self.addCleanup(frappe.flags.pop, "helpdesk_queue_is_down", None)

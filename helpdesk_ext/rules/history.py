@@ -28,7 +28,8 @@ from helpdesk_ext.constants import (
 	Priority,
 )
 from helpdesk_ext.rules import durations
-from helpdesk_ext.rules.transitions import WORKFLOW
+from helpdesk_ext.rules.percentiles import bucket_of
+from helpdesk_ext.rules.transitions import CLOSED, WORKFLOW
 
 
 class HistoryError(ValueError):
@@ -60,6 +61,7 @@ class Life:
 			has_unread_reply=0,
 			last_message_at=None,
 			last_message_by=None,
+			unanswered_since=None,
 			first_answered_at=None,
 			first_resolved_at=None,
 			resolved_at=None,
@@ -110,6 +112,7 @@ class Life:
 		self.keep(step, Direction.INCOMING, public=True)
 		self.note(EventType.MESSAGE, None, Direction.INCOMING, step["at"], ActorKind.CUSTOMER)
 		self.columns.update(last_message_at=step["at"], last_message_by=LastMessageBy.CUSTOMER)
+		self.columns["unanswered_since"] = self.columns["unanswered_since"] or step["at"]
 		if first:
 			return
 		self.columns["has_unread_reply"] = 1
@@ -129,12 +132,20 @@ class Life:
 		if not public:
 			return
 		self.columns.update(last_message_at=step["at"], last_message_by=LastMessageBy.STAFF)
+		self.note_next_answer(step["at"])
 		self.columns["first_answered_at"] = self.columns["first_answered_at"] or step["at"]
 		self.columns["answer_count"] += 1
 		if not self.agent:
 			self.set_agent(step["by"], step["at"], step["by"])
 		if step.get("answer"):
 			self.act(AppealAction.ANSWER, step["at"], step["by"])
+
+	def note_next_answer(self, at: datetime) -> None:
+		"""The wait of the customer's first unanswered message, on the answer; the first one has its own."""
+		if self.columns["first_answered_at"]:
+			seconds = durations.seconds_between(self.columns["unanswered_since"], at)
+			self.messages[-1].update(reply_seconds=seconds, reply_bucket=bucket_of(seconds))
+		self.columns["unanswered_since"] = None
 
 	def keep(self, step: dict, direction: str, *, public: bool) -> None:
 		if not (step.get("text") or "").strip():
@@ -174,6 +185,8 @@ class Life:
 		self.state = target
 		self.columns["state_changed_at"] = at
 		self.columns["closed_at"] = at if target == AppealState.CLOSED else None
+		if target in CLOSED:
+			self.columns["unanswered_since"] = None
 		if target == AppealState.ANSWERED:
 			self.columns["first_resolved_at"] = self.columns["first_resolved_at"] or at
 			self.columns["resolved_at"] = at

@@ -67,6 +67,7 @@ class SupportAppeal(DepartmentDocument):
 			lifecycle.record_changes(self)
 			waiting.follow_appeal(self)
 		fault_links.follow_link(self)
+		lifecycle.note_repeats(self)
 		if self.has_value_changed("agent") and (self.agent or not self.flags.in_insert):
 			assignment.follow_agent(self)
 
