@@ -8,16 +8,14 @@ import frappe
 import frappe.utils
 from frappe import _
 
-from helpdesk_ext.constants import (
-	APPEAL,
-	DEPARTMENT,
-	INQUIRY_TYPE,
-	InquiryState,
-)
+from helpdesk_ext.constants import DEPARTMENT, INQUIRY_TYPE, InquiryState
 from helpdesk_ext.documents.checks import differs, is_entered, moved_to
 from helpdesk_ext.documents.moves import is_server_call, may_set_server_facts
 from helpdesk_ext.inquiries import departments
+from helpdesk_ext.inquiries.about import appeal_of
 from helpdesk_ext.inquiries.facts import facts_of_type, label_of, labels_of, values_of
+from helpdesk_ext.inquiries.moves import left_by, target_of
+from helpdesk_ext.permissions import may_see_appeal
 from helpdesk_ext.permissions.inquiries import may_answer, may_ask
 from helpdesk_ext.rules import inquiry_facts as rules
 from helpdesk_ext.rules.inquiry_flow import WITH_DEPARTMENT
@@ -38,7 +36,6 @@ SERVER_FACTS = (
 	"order_facts",
 	"order_facts_at",
 	"order_facts_changes",
-	"currency",
 	"asked_at",
 	"accepted_at",
 	"answered_at",
@@ -51,7 +48,8 @@ SERVER_FACTS = (
 	"state_changed_at",
 )
 # A sweep and the fill-in change these behind an open form's back.
-PUT_BACK = ("is_late", "customer", "customer_name", "owner", "creation")
+# (the currency: a new form fills in the company's)
+PUT_BACK = ("is_late", "currency", "customer", "customer_name", "owner", "creation")
 
 QUESTION_FIELDS = ("inquiry_type", "department", "sales_order", "appeal", "question")
 ANSWER_FIELDS = (*rules.FIELDNAMES, "answer_text")
@@ -144,7 +142,7 @@ def check_appeal(inquiry) -> None:
 	"""An inquiry is asked about an appeal its asker may work on."""
 	if not is_entered(inquiry, "appeal") or is_server_call(inquiry):
 		return
-	if not frappe.has_permission(APPEAL, "read", doc=inquiry.appeal):
+	if not may_see_appeal(inquiry.appeal):
 		_refuse(_("You do not work on appeal {0}: ask about your own.").format(inquiry.appeal), InquiryAppealError)
 
 
@@ -152,13 +150,15 @@ def fill_customer(inquiry) -> None:
 	"""The appeal tells the customer, else the order; the name is kept as it was then."""
 	if not (_is_changed(inquiry, "appeal") or _is_changed(inquiry, "sales_order")):
 		return
-	customer = inquiry.appeal and frappe.db.get_value(APPEAL, inquiry.appeal, "customer")
-	if not customer and inquiry.sales_order:
-		customer = frappe.db.get_value("Sales Order", inquiry.sales_order, "customer")
-	inquiry.customer = customer or None
-	inquiry.customer_name = (
-		frappe.db.get_value("Customer", customer, "customer_name") if customer else None
-	)
+	appeal = appeal_of(inquiry)
+	if appeal.customer:
+		inquiry.customer, inquiry.customer_name = appeal.customer, appeal.customer_name
+	elif inquiry.sales_order:
+		inquiry.customer, inquiry.customer_name = frappe.db.get_value(
+			"Sales Order", inquiry.sales_order, ["customer", "customer_name"]
+		) or (None, None)
+	else:
+		inquiry.customer = inquiry.customer_name = None
 
 
 def check_order(inquiry) -> None:
@@ -169,8 +169,8 @@ def check_order(inquiry) -> None:
 	is_new = is_entered(inquiry, "sales_order") or is_entered(inquiry, "appeal")
 	if not is_new and not is_being_sent(inquiry):
 		return
-	order = frappe.db.get_value("Sales Order", inquiry.sales_order, ["customer", "docstatus"], as_dict=True)
-	if not order or order.customer != inquiry.customer or (is_new and not _may_read_order(inquiry)):
+	order = _order_of(inquiry, only_visible=is_new and not is_server_call(inquiry))
+	if not order or order.customer != inquiry.customer:
 		_refuse(
 			_("The customer of this appeal has no such order: choose one of the customer's own in {0}.").format(
 				label_of("sales_order")
@@ -186,8 +186,14 @@ def check_order(inquiry) -> None:
 		)
 
 
-def _may_read_order(inquiry) -> bool:
-	return is_server_call(inquiry) or frappe.has_permission("Sales Order", "read", doc=inquiry.sales_order)
+def _order_of(inquiry, only_visible: bool):
+	"""Customer and docstatus of the order; None where there is none, or none that the user may see."""
+	if only_visible and not frappe.has_permission("Sales Order", "read"):
+		return None
+	rows = (frappe.get_list if only_visible else frappe.get_all)(
+		"Sales Order", filters={"name": inquiry.sales_order}, fields=["customer", "docstatus"], limit=1
+	)
+	return rows[0] if rows else None
 
 
 # --- who may change what
@@ -262,11 +268,11 @@ def check_side(inquiry) -> None:
 
 
 def is_being_sent(inquiry) -> bool:
-	return moved_to(inquiry) == InquiryState.SENT
+	return target_of(inquiry) == InquiryState.SENT
 
 
 def check_state_facts(inquiry) -> None:
-	target = moved_to(inquiry)
+	target = target_of(inquiry)
 	if target == InquiryState.SENT:
 		check_sending(inquiry)
 	elif target == InquiryState.ANSWERED:
@@ -282,9 +288,8 @@ def check_state_facts(inquiry) -> None:
 
 
 def check_sending(inquiry) -> None:
-	before = inquiry.get_doc_before_save()
-	if before.state in (InquiryState.RETURNED, InquiryState.ANSWERED):
-		_check_question_is_new(inquiry, before)
+	if left_by(inquiry) in (InquiryState.RETURNED, InquiryState.ANSWERED):
+		_check_question_is_new(inquiry, inquiry.get_doc_before_save())
 	if not inquiry.sales_order and frappe.get_cached_value(INQUIRY_TYPE, inquiry.inquiry_type, "needs_order"):
 		_refuse(
 			_("An inquiry of the type {0} needs an order: choose it in {1}.").format(
@@ -321,7 +326,10 @@ def _check_passing(inquiry) -> None:
 
 
 def check_somebody_answers(inquiry) -> None:
-	if not inquiry.flags.in_backfill and not departments.responders_of(inquiry.department):
+	if inquiry.flags.in_backfill:
+		return
+	inquiry.flags.responders = departments.responders_of(inquiry.department)
+	if not inquiry.flags.responders:
 		_refuse(
 			_("Nobody in the department {0} can answer: enter an employee with the role {1} there first.").format(
 				_(inquiry.department), _("Department Responder")
@@ -333,7 +341,7 @@ def check_somebody_answers(inquiry) -> None:
 def check_appeal_is_open(inquiry) -> None:
 	if not inquiry.appeal or inquiry.flags.in_backfill:
 		return
-	state = frappe.db.get_value(APPEAL, inquiry.appeal, "state")
+	state = appeal_of(inquiry).state
 	if state not in OPEN_APPEALS:
 		_refuse(
 			_("Appeal {0} is in the state {1}: departments are asked only about open appeals.").format(

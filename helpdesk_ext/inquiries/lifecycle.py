@@ -3,11 +3,12 @@
 import frappe
 import frappe.utils
 
-from helpdesk_ext.constants import APPEAL, INQUIRY_TYPE, EventType, InquiryEntry, InquiryState
-from helpdesk_ext.documents.checks import moved_to
+from helpdesk_ext.constants import INQUIRY_TYPE, EventType, InquiryEntry, InquiryState
 from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.inquiries import snapshot, telling, turns
+from helpdesk_ext.inquiries.about import appeal_of
 from helpdesk_ext.inquiries.facts import shown_facts
+from helpdesk_ext.inquiries.moves import is_asked_at_once, left_by, target_of
 from helpdesk_ext.inquiries.reply import question_for
 from helpdesk_ext.rules.inquiry_flow import WITH_DEPARTMENT
 
@@ -22,28 +23,29 @@ QUESTION_KINDS = {
 def set_defaults(inquiry) -> None:
 	"""What the asker left open: the type's department and wording, the appeal's order."""
 	inquiry.asked_by = frappe.session.user
-	if inquiry.appeal and not inquiry.sales_order:
-		inquiry.sales_order = frappe.db.get_value(APPEAL, inquiry.appeal, "sales_order")
+	inquiry.currency = None
+	inquiry.sales_order = inquiry.sales_order or appeal_of(inquiry).sales_order
 	if not inquiry.inquiry_type:
 		return
 	inquiry.department = inquiry.department or frappe.get_cached_value(
 		INQUIRY_TYPE, inquiry.inquiry_type, "department"
 	)
 	inquiry.question = inquiry.question or question_for(
-		inquiry.inquiry_type, inquiry.sales_order, appeal=inquiry.appeal
+		inquiry.inquiry_type, inquiry.sales_order, appeal_of(inquiry)
 	)
 
 
 def note_turn(inquiry) -> None:
 	"""Times, lengths and history of the move this save makes."""
-	target, before = moved_to(inquiry), inquiry.get_doc_before_save()
+	target, left = target_of(inquiry), left_by(inquiry)
 	now, user = site_now(), frappe.session.user
-	if passed_from(inquiry):
-		turns.pass_on(inquiry, before.department, now, user, inquiry.flags.passing_note or "")
+	former = passed_from(inquiry)
+	if former:
+		turns.pass_on(inquiry, former, now, user, inquiry.flags.passing_note or "")
 	elif target == InquiryState.SENT:
-		if before.state == InquiryState.DRAFT or before.sales_order != inquiry.sales_order:
+		if left == InquiryState.DRAFT or _is_of_another_order(inquiry):
 			snapshot.freeze(inquiry, now)
-		turns.put_question(inquiry, QUESTION_KINDS[before.state], now, user)
+		turns.put_question(inquiry, QUESTION_KINDS[left], now, user)
 	elif target == InquiryState.ACCEPTED:
 		turns.accept(inquiry, now, user)
 	elif target == InquiryState.ANSWERED:
@@ -51,9 +53,13 @@ def note_turn(inquiry) -> None:
 	elif target == InquiryState.RETURNED:
 		turns.return_to_asker(inquiry, now, user)
 	elif target == InquiryState.CANCELLED:
-		turns.withdraw(inquiry, now, user, before.state in WITH_DEPARTMENT)
+		turns.withdraw(inquiry, now, user, left in WITH_DEPARTMENT)
 	elif target == InquiryState.CLOSED:
 		turns.close(inquiry, now)
+
+
+def _is_of_another_order(inquiry) -> bool:
+	return inquiry.get_doc_before_save().sales_order != inquiry.sales_order
 
 
 def passed_from(inquiry) -> str | None:
@@ -64,6 +70,21 @@ def passed_from(inquiry) -> str | None:
 	return None
 
 
+def record_registration(inquiry) -> None:
+	"""An inquiry asked at once was a draft for no time: its log says both, as that of any other."""
+	if not is_asked_at_once(inquiry):
+		return inquiry.record_registration(department=inquiry.department)
+	record_event(inquiry, EventType.REGISTERED, None, InquiryState.DRAFT, department=inquiry.department)
+	record_event(
+		inquiry,
+		EventType.STATE,
+		InquiryState.DRAFT,
+		inquiry.state,
+		department=inquiry.department,
+		since=inquiry.state_changed_at,
+	)
+
+
 def record_passing(inquiry) -> None:
 	former = passed_from(inquiry)
 	if former:
@@ -72,17 +93,17 @@ def record_passing(inquiry) -> None:
 
 def tell_others(inquiry) -> None:
 	"""Who has to know of the move this save makes."""
-	target, before = moved_to(inquiry), inquiry.get_doc_before_save()
+	target, left = target_of(inquiry), left_by(inquiry)
 	if passed_from(inquiry):
 		telling.of_passing(inquiry)
 	elif target == InquiryState.SENT:
-		telling.of_question(inquiry, QUESTION_KINDS[before.state])
+		telling.of_question(inquiry, QUESTION_KINDS[left])
 	elif target == InquiryState.ANSWERED:
 		telling.of_answer(inquiry)
 	elif target == InquiryState.RETURNED:
 		telling.of_return(inquiry)
-	elif target == InquiryState.CANCELLED and before.state in WITH_DEPARTMENT:
-		telling.of_withdrawal(inquiry, before.responder)
+	elif target == InquiryState.CANCELLED and left in WITH_DEPARTMENT:
+		telling.of_withdrawal(inquiry, inquiry.responder)
 
 
 def site_now():

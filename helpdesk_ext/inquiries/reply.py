@@ -4,8 +4,9 @@ import frappe
 import frappe.utils
 from frappe import _
 
-from helpdesk_ext.constants import APPEAL, INQUIRY_TYPE
+from helpdesk_ext.constants import INQUIRY_TYPE
 from helpdesk_ext.inquiries import snapshot
+from helpdesk_ext.inquiries.about import appeal_of
 from helpdesk_ext.inquiries.facts import shown_facts
 from helpdesk_ext.rules.inquiry_reply import render_reply
 from helpdesk_ext.rules.templates import RenderedTemplate
@@ -20,11 +21,10 @@ def reply_for(inquiry) -> RenderedTemplate:
 
 def reply_values(inquiry) -> dict[str, str]:
 	facts = {fieldname: value for fieldname, _label, value in shown_facts(inquiry.as_dict(), inquiry.currency)}
-	contact = inquiry.appeal and frappe.db.get_value(APPEAL, inquiry.appeal, "contact_name")
 	order = snapshot.stored(inquiry)
 	return {
 		**facts,
-		"customer_name": inquiry.customer_name or contact,
+		"customer_name": inquiry.customer_name or appeal_of(inquiry).contact_name,
 		"order_number": inquiry.sales_order,
 		"order_date": snapshot.shown("order_date", order.get("order_date")),
 		"order_total": snapshot.shown("total", order.get("total"), inquiry.currency),
@@ -35,11 +35,14 @@ def reply_values(inquiry) -> dict[str, str]:
 	}
 
 
-def question_for(inquiry_type: str, sales_order: str | None, *, appeal: str | None = None) -> str:
-	"""The type's usual wording of the question."""
+def question_for(inquiry_type: str, sales_order: str | None, appeal=None) -> str:
+	"""The type's usual wording of the question.
+
+	:param appeal: anything with the `customer_name` and `contact_name` of the appeal.
+	"""
 	template = frappe.get_cached_value(INQUIRY_TYPE, inquiry_type, "question_template")
-	customer = appeal and frappe.db.get_value(APPEAL, appeal, ["customer_name", "contact_name"])
-	values = {"order_number": sales_order, "customer_name": customer and (customer[0] or customer[1])}
+	customer = appeal and (appeal.get("customer_name") or appeal.get("contact_name"))
+	values = {"order_number": sales_order, "customer_name": customer}
 	return render_reply(template or "", values).text
 
 
@@ -65,4 +68,4 @@ def note_of_return(inquiry) -> str:
 
 
 def language_of(user: str | None) -> str | None:
-	return (user and frappe.db.get_value("User", user, "language")) or frappe.db.get_default("lang")
+	return (user and frappe.get_cached_value("User", user, "language")) or frappe.db.get_default("lang")

@@ -6,20 +6,14 @@ from collections.abc import Mapping
 import frappe
 import frappe.utils
 from frappe import _
-from frappe.model.workflow import get_transitions
 
-from helpdesk_ext.constants import (
-	APPEAL,
-	INQUIRY,
-	ActorKind,
-	InquiryAction,
-	InquiryState,
-)
+from helpdesk_ext.constants import INQUIRY, ActorKind, InquiryAction, InquiryState
 from helpdesk_ext.documents.moves import lock, move_by_system, save_server_facts, server_facts
-from helpdesk_ext.inquiries import checks, snapshot
+from helpdesk_ext.inquiries import about, checks, snapshot
 from helpdesk_ext.inquiries.facts import facts_of_type
 from helpdesk_ext.inquiries.lifecycle import site_now
-from helpdesk_ext.permissions.inquiries import may_answer, may_ask
+from helpdesk_ext.inquiries.moves import asking, may_ask_at_once, open_transitions
+from helpdesk_ext.permissions.inquiries import may_answer, may_ask, note_stored
 from helpdesk_ext.rules.inquiry_flow import FINISHED, WITH_DEPARTMENT
 from helpdesk_ext.rules.text import is_blank, plain_text
 
@@ -44,16 +38,20 @@ def ask(values: Mapping, *, modified=None):
 		out); appeal (none: an inquiry on its own).
 	:param modified: the appeal as the asker saw it.
 	"""
-	appeal = values.get("appeal")
-	if appeal:
-		# before anything of the inquiry: see waiting
-		document = lock(appeal)
-		document.check_permission("write")
-		check_unchanged(document, modified)
 	inquiry = frappe.new_doc(INQUIRY)
 	inquiry.update({fieldname: values.get(fieldname) or None for fieldname in checks.QUESTION_FIELDS})
-	inquiry.insert()
-	return _move(inquiry, InquiryAction.SEND)
+	if inquiry.appeal:
+		# before anything of the inquiry: see waiting
+		appeal = lock(inquiry.appeal)
+		appeal.check_permission("write")
+		check_unchanged(appeal, modified)
+		about.hold(inquiry, appeal)
+	if not may_ask_at_once():
+		# a site with steps of its own between draft and sending
+		return _move(inquiry.insert(), InquiryAction.SEND)
+	inquiry.state = InquiryState.SENT
+	with asking(inquiry):
+		return inquiry.insert()
 
 
 def act(name: str, action: str, values: Mapping | None = None, *, modified=None):
@@ -120,7 +118,7 @@ def actions_for(inquiry) -> list[str]:
 	user = frappe.session.user
 	answers, asks = may_answer(inquiry, user), may_ask(inquiry, user)
 	found = []
-	for transition in get_transitions(inquiry):
+	for transition in open_transitions(inquiry):
 		is_departments = transition["next_state"] in checks.DEPARTMENTS_MOVES
 		if (answers if is_departments else asks) and transition["action"] not in found:
 			found.append(transition["action"])
@@ -139,12 +137,12 @@ def fact_fields(inquiry_type: str | None) -> list[dict]:
 
 def held(name: str, ptype: str):
 	"""The inquiry with its appeal's row and its own locked, in that order, after the check of the right."""
-	frappe.has_permission(INQUIRY, ptype, doc=name, throw=True)
 	appeal = frappe.db.get_value(INQUIRY, name, "appeal")
-	if appeal:
-		frappe.db.get_value(APPEAL, appeal, "name", for_update=True)
+	appeal = lock(appeal) if appeal else None
 	inquiry = lock(name, INQUIRY)
+	note_stored(inquiry, inquiry)
 	inquiry.check_permission(ptype)
+	about.hold(inquiry, appeal)
 	return inquiry
 
 
@@ -161,7 +159,7 @@ def check_unchanged(doc, modified) -> None:
 
 
 def _move(inquiry, action: str):
-	transition = next((row for row in get_transitions(inquiry) if row["action"] == action), None)
+	transition = next((row for row in open_transitions(inquiry) if row["action"] == action), None)
 	if not transition:
 		frappe.throw(
 			_("“{0}” is not possible while the inquiry is in the state “{1}”.").format(

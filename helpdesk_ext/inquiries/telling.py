@@ -1,10 +1,9 @@
 """Whom an inquiry's moves are told to, and by which Notification."""
 
-import frappe
-
-from helpdesk_ext.constants import APPEAL, InquiryEntry
+from helpdesk_ext.constants import InquiryEntry
 from helpdesk_ext.documents.notices import tell
 from helpdesk_ext.inquiries import departments
+from helpdesk_ext.inquiries.about import appeal_of
 
 ASKED = "Inquiry Asked of Department"
 CLARIFIED = "Inquiry Clarified for Department"
@@ -23,12 +22,15 @@ QUESTIONS = {
 }
 
 
+# `flags.responders`: whom the check of the sending has just found to be able to answer
+
+
 def of_question(inquiry, kind: str) -> None:
-	tell(inquiry, QUESTIONS[kind], departments.responders_of(inquiry.department))
+	tell(inquiry, QUESTIONS[kind], inquiry.flags.responders)
 
 
 def of_passing(inquiry) -> None:
-	tell(inquiry, PASSED, departments.responders_of(inquiry.department))
+	tell(inquiry, PASSED, inquiry.flags.responders)
 
 
 def of_withdrawal(inquiry, responder: str | None) -> None:
@@ -54,5 +56,4 @@ def of_lateness(inquiry) -> None:
 
 def askers_of(inquiry) -> set[str]:
 	"""Who asked, and who works on the appeal now."""
-	agent = inquiry.appeal and frappe.db.get_value(APPEAL, inquiry.appeal, "agent")
-	return {user for user in (inquiry.asked_by, agent) if user}
+	return {user for user in (inquiry.asked_by, appeal_of(inquiry).agent) if user}

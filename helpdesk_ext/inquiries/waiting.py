@@ -14,7 +14,8 @@ from helpdesk_ext.constants import APPEAL, INQUIRY, ActorKind, AppealState, Even
 from helpdesk_ext.documents.checks import moved_to
 from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.documents.moves import lock, move_by_system, save_server_facts
-from helpdesk_ext.inquiries import reply
+from helpdesk_ext.inquiries import about, reply
+from helpdesk_ext.inquiries.moves import target_of
 from helpdesk_ext.permissions import is_head
 from helpdesk_ext.rules.inquiry_flow import OPEN, UNASKED
 from helpdesk_ext.rules.text import is_blank, plain_text
@@ -37,16 +38,16 @@ class OverrideError(frappe.ValidationError):
 
 def hold_appeal(inquiry) -> None:
 	"""Lock the appeal's row before anything of the inquiry is read."""
-	if inquiry.appeal and not inquiry.flags.in_backfill:
-		frappe.db.get_value(APPEAL, inquiry.appeal, "name", for_update=True)
+	if not inquiry.flags.in_backfill:
+		about.hold(inquiry)
 
 
 def follow_inquiry(inquiry) -> None:
 	"""What the save of an inquiry means for its appeal."""
-	target = moved_to(inquiry)
+	target = target_of(inquiry)
 	if not target or not inquiry.appeal or inquiry.flags.moved_by_appeal:
 		return
-	appeal = lock(inquiry.appeal)
+	appeal = about.held_appeal(inquiry)
 	was = frappe.utils.cint(appeal.open_inquiry_count)
 	appeal.open_inquiry_count = count_open(appeal.name)
 	if target == InquiryState.ANSWERED:
@@ -59,6 +60,8 @@ def follow_inquiry(inquiry) -> None:
 		move_by_system(appeal, AppealState.IN_PROGRESS, actor_kind=ActorKind.STAFF, details=BACK_REASON)
 	elif target in (InquiryState.ANSWERED, InquiryState.RETURNED) or appeal.open_inquiry_count != was:
 		save_server_facts(appeal)
+	# told about next
+	about.hold(inquiry, appeal)
 
 
 def count_open(appeal: str) -> int:

@@ -4,6 +4,9 @@ A department sees nothing of an appeal: neither the document, nor its messages, 
 withdrawn before it was sent, is nobody's but the askers'.
 """
 
+from datetime import datetime
+from typing import NamedTuple
+
 import frappe
 from pypika.terms import Criterion, PseudoColumn
 
@@ -15,9 +18,30 @@ USERS_OF_DEPARTMENT = "Responder Department User"
 
 
 def departments_of(user: str) -> list[str]:
-	"""The departments in use that `user` answers for; none without the role."""
+	"""The departments in use that `user` answers for; none without the role. Asked of the database once in a
+	transaction: every check of a save asks here."""
 	if Role.RESPONDER not in roles_of(user):
 		return []
+	known = _known_departments()
+	if user not in known:
+		known[user] = _read_departments(user)
+	return known[user]
+
+
+def forget_departments() -> None:
+	"""Whoever changes a department's users calls this; the end of the transaction does it anyway."""
+	frappe.local.helpdesk_departments = None
+
+
+def _known_departments() -> dict[str, list[str]]:
+	if not getattr(frappe.local, "helpdesk_departments", None):
+		frappe.local.helpdesk_departments = {}
+		frappe.db.after_commit.add(forget_departments)
+		frappe.db.after_rollback.add(forget_departments)
+	return frappe.local.helpdesk_departments
+
+
+def _read_departments(user: str) -> list[str]:
 	member, department = frappe.qb.DocType(USERS_OF_DEPARTMENT), frappe.qb.DocType(DEPARTMENT)
 	return (
 		frappe.qb.from_(member)
@@ -141,8 +165,34 @@ def _agent_of(inquiry) -> str | None:
 	return frappe.db.get_value(APPEAL, inquiry.appeal, "agent") or ""
 
 
+class Stored(NamedTuple):
+	"""What the rights on an inquiry follow from."""
+
+	name: str | None
+	state: str | None
+	department: str | None
+	appeal: str | None
+	asked_by: str | None
+	owner: str | None
+	asked_at: datetime | None
+
+
+def note_stored(doc, stored) -> None:
+	"""The rights on `doc` follow from `stored`, the document as it has just been read and locked, until the next
+	save is done: its checks need not read it again."""
+	doc.flags.stored = Stored(*(stored.get(fieldname) for fieldname in Stored._fields))
+
+
+def forget_stored(doc) -> None:
+	doc.flags.pop("stored", None)
+
+
 def _stored(doc):
-	fields = ["name", "state", "department", "appeal", "asked_by", "owner", "asked_at"]
+	flags = getattr(doc, "flags", None)
+	# a payload's flags carry no such object
+	if flags and isinstance(flags.get("stored"), Stored):
+		return flags.stored
+	fields = list(Stored._fields)
 	stored = frappe.db.get_value(INQUIRY, doc.name, fields, as_dict=True) if doc.get("name") else None
 	if stored:
 		return stored

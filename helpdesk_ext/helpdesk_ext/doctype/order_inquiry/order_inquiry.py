@@ -3,7 +3,8 @@ import frappe
 from helpdesk_ext.constants import INQUIRY
 from helpdesk_ext.documents.checks import check_first_state
 from helpdesk_ext.documents.document import DepartmentDocument
-from helpdesk_ext.inquiries import checks, lifecycle, service, snapshot, waiting
+from helpdesk_ext.inquiries import about, checks, lifecycle, moves, service, snapshot, waiting
+from helpdesk_ext.permissions.inquiries import forget_stored, note_stored
 
 
 class OrderInquiry(DepartmentDocument):
@@ -21,11 +22,21 @@ class OrderInquiry(DepartmentDocument):
 	def check_if_latest(self):
 		waiting.hold_appeal(self)
 		super().check_if_latest()
+		before = self.get_doc_before_save()
+		if before:
+			# the framework asks for the rights on either
+			note_stored(self, before)
+			note_stored(before, before)
+
+	def validate_workflow(self):
+		if not moves.is_asked_at_once(self):
+			super().validate_workflow()
 
 	def before_insert(self):
 		self.check_kept_by_server()
 		if not self.flags.in_backfill:
-			check_first_state(self)
+			if not moves.is_asked_at_once(self):
+				check_first_state(self)
 			lifecycle.set_defaults(self)
 
 	def validate(self):
@@ -54,15 +65,17 @@ class OrderInquiry(DepartmentDocument):
 
 	def after_insert(self):
 		if not self.flags.in_backfill:
-			self.record_registration(department=self.department)
+			lifecycle.record_registration(self)
 
 	def on_update(self):
+		forget_stored(self)
 		if self.flags.in_backfill:
 			return
 		self.record_move(department=self.department)
 		lifecycle.record_passing(self)
 		waiting.follow_inquiry(self)
 		lifecycle.tell_others(self)
+		about.release(self)
 
 	def for_print(self) -> dict:
 		"""The snapshot and the answer in words, for the print formats."""

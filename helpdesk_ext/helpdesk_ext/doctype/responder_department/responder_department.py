@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from helpdesk_ext.constants import INQUIRY, Role
 from helpdesk_ext.permissions import roles_of
+from helpdesk_ext.permissions.inquiries import forget_departments
 from helpdesk_ext.rules.contact import is_valid_email
 from helpdesk_ext.rules.inquiry_flow import OPEN
 from helpdesk_ext.rules.text import plain_line
@@ -25,6 +26,7 @@ class ResponderDepartment(Document):
 		self.check_users()
 
 	def on_update(self):
+		forget_departments()
 		self.warn_of_open_inquiries()
 
 	def check_email(self):
