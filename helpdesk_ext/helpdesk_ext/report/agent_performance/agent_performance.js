@@ -1,0 +1,32 @@
+frappe.query_reports["Agent Performance"] = {
+	filters: [...helpdesk_ext.reports.period(30), ...helpdesk_ext.reports.of_appeals()],
+
+	formatter(value, row, column, data, default_formatter) {
+		const shown = default_formatter(value, row, column, data);
+		if (!value || !data) return shown;
+		const filters = frappe.query_report.get_filter_values();
+		const own = { ...helpdesk_ext.reports.appeal_filters(filters), agent: data.agent };
+		const period = ["Between", [filters.from_date, filters.to_date]];
+		const counted = ["not in", ["Duplicate Appeal", "Spam Appeal"]];
+		const lists = {
+			answered: { ...own, state: counted, first_answered_at: period },
+			solved: { ...own, state: counted, resolved_at: period },
+			in_hand: {
+				...own,
+				state: ["in", ["New Appeal", "Appeal In Progress", "Awaiting Customer", "Awaiting Department", "Appeal Reopened"]],
+			},
+		};
+		const list = lists[column.fieldname];
+		return list ? helpdesk_ext.reports.link(shown, "Support Appeal", list) : shown;
+	},
+
+	onload(report) {
+		helpdesk_ext.reports.explain(report, [
+			__("Taken over: appeals that became the employee's in the period, each counted once."),
+			__("Key figures: as in Service KPI, of the appeals that are the employee's now."),
+			__("Messages and notes: what the employee wrote, whoever's the appeal was."),
+			__("In hand: the employee's appeals that are open at this moment."),
+			__("Duplicates and spam are not counted."),
+		]);
+	},
+};

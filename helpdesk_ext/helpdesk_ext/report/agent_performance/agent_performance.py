@@ -1,0 +1,143 @@
+"""Agent Performance: what each employee has done in the period, and what he has in hand now.
+
+Formulas (also in the help text of the report): taken = appeals that became his in the period, from the log
+of events; the key figures are those of Service KPI, of the appeals that are his now; words = what he himself
+wrote, whoever's the appeal was; in hand = his appeals that are open at this moment.
+"""
+
+from typing import Any
+
+import frappe
+import frappe.utils
+from frappe import _
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Count, Min, Sum
+
+from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, Direction, EventType
+from helpdesk_ext.reports.appeals import criteria, names_of, narrowed, validated
+from helpdesk_ext.reports.filters import within
+from helpdesk_ext.reports.kpi import Period, flat, shown
+from helpdesk_ext.reports.layout import card, chart, column, hours_column
+from helpdesk_ext.rules.transitions import OPEN
+
+BY_AGENT = "By Agent"
+
+
+def execute(filters: dict | None = None):
+	"""Columns, a row for each employee, no message, chart, summary."""
+	filters = validated(filters)
+	rows = get_data(filters)
+	return get_columns(), rows, None, get_chart(rows), get_summary(rows), True
+
+
+def get_columns() -> list[dict[str, Any]]:
+	return [
+		column("agent_name", _("Responsible Agent"), "Data", 200),
+		column("taken", _("Appeals Taken Over"), "Int", 110),
+		column("answered", _("First Answers"), "Int", 110),
+		column("solved", _("Appeals Solved"), "Int", 110),
+		column("words", _("Messages to Customers"), "Int", 120),
+		column("notes", _("Notes among Staff"), "Int", 110),
+		hours_column("first_answer_median", _("FRT Median, h")),
+		hours_column("first_answer_p90", _("FRT 90 %, h")),
+		hours_column("next_answer_median", _("Next Answer Median, h"), 130),
+		hours_column("full_resolution_median", _("TTR Full Median, h"), 130),
+		column("fcr", _("FCR, %"), "Float", 90, precision=1),
+		column("reopened", _("Reopened, %"), "Float", 90, precision=1),
+		column("in_hand", _("In Hand Now"), "Int", 110),
+		column("oldest", _("Oldest Received On"), "Datetime", 150),
+	]
+
+
+def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
+	kpi = Period(filters, filters.from_date, filters.to_date).figures(BY_AGENT)
+	taken, words, in_hand = get_taken(filters), get_words(filters), get_in_hand(filters)
+	agents = {agent for agent in (*kpi, *taken, *words, *in_hand) if agent}
+	if filters.agent:
+		agents &= {filters.agent}
+	names = names_of(agents)
+	rows = []
+	for agent in sorted(agents, key=lambda agent: names.get(agent, agent)):
+		row = shown(kpi.get(agent) or flat({}))
+		row.update(agent=agent, agent_name=names.get(agent, agent), taken=taken.get(agent, 0))
+		row["words"], row["notes"] = words.get(agent, (0, 0))
+		row["in_hand"], row["oldest"] = in_hand.get(agent, (0, None))
+		rows.append(row)
+	return rows
+
+
+def get_taken(filters: frappe._dict) -> dict[str, int]:
+	"""Agent -> appeals that became his in the period; one he was given twice counts once."""
+	event, appeal = frappe.qb.DocType(EVENT), frappe.qb.DocType(APPEAL)
+	query = (
+		frappe.qb.from_(event)
+		.join(appeal)
+		.on(appeal.name == event.reference_name)
+		.where(event.reference_doctype == APPEAL)
+		.where(event.event_type == EventType.AGENT)
+	)
+	query = narrowed(query, within(event.occurred_at, filters.from_date, filters.to_date))
+	query = narrowed(query, criteria(appeal, without_agent(filters)))
+	return dict(
+		query.select(event.to_value, Count(event.reference_name).distinct()).groupby(event.to_value).run()
+	)
+
+
+def get_words(filters: frappe._dict) -> dict[str, tuple[int, int]]:
+	"""Author -> (messages to customers, notes)."""
+	message, appeal = frappe.qb.DocType(MESSAGE), frappe.qb.DocType(APPEAL)
+	query = (
+		frappe.qb.from_(message)
+		.join(appeal)
+		.on(appeal.name == message.appeal)
+		.where(message.direction == Direction.OUTGOING)
+	)
+	query = narrowed(query, within(message.sent_at, filters.from_date, filters.to_date))
+	rows = (
+		narrowed(query, criteria(appeal, without_agent(filters)))
+		.select(message.author, Sum(Case().when(message.is_public == 1, 1).else_(0)), Count("*"))
+		.groupby(message.author)
+		.run()
+	)
+	return {
+		author: (frappe.utils.cint(public), number - frappe.utils.cint(public))
+		for author, public, number in rows
+		if author
+	}
+
+
+def get_in_hand(filters: frappe._dict) -> dict[str, tuple[int, Any]]:
+	"""Agent -> (open appeals now, receipt of the oldest)."""
+	table = frappe.qb.DocType(APPEAL)
+	query = frappe.qb.from_(table).where(table.state.isin(sorted(OPEN)))
+	rows = (
+		narrowed(query, criteria(table, filters))
+		.select(table.agent, Count("*"), Min(table.received_at))
+		.groupby(table.agent)
+		.run()
+	)
+	return {agent: (number, oldest) for agent, number, oldest in rows}
+
+
+def without_agent(filters: frappe._dict) -> frappe._dict:
+	"""Who did something is asked of the event or the message, not of whose the appeal is now."""
+	return frappe._dict(filters, agent=None)
+
+
+def get_chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+	if not rows:
+		return None
+	series = {
+		_("Appeals Solved"): [row["solved"] for row in rows],
+		_("In Hand Now"): [row["in_hand"] for row in rows],
+	}
+	return chart("bar", [row["agent_name"] for row in rows], series)
+
+
+def get_summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+	return [
+		card(_("Employees"), len(rows), "Int", "Blue"),
+		card(_("Appeals Solved"), sum(row["solved"] for row in rows), "Int", "Green"),
+		card(_("Messages to Customers"), sum(row["words"] for row in rows), "Int", "Blue"),
+		card(_("In Hand Now"), sum(row["in_hand"] for row in rows), "Int", "Orange"),
+	]

@@ -1,0 +1,86 @@
+"""What a report breaks its figures down by: a column of the appeal, or weeks and months of a moment."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import frappe
+import frappe.utils
+from frappe import _
+from frappe.query_builder import Case
+
+from helpdesk_ext.reports import filters as checks
+from helpdesk_ext.reports.appeals import names_of
+
+WHOLE = "Whole Period"
+WEEK = "By Week"
+MONTH = "By Month"
+COLUMNS = {
+	"By Category": "category",
+	"By Channel": "channel",
+	"By Agent": "agent",
+	"By Urgency": "appeal_priority",
+}
+CHOICES = (WHOLE, WEEK, MONTH, *COLUMNS)
+
+
+class Slice(NamedTuple):
+	"""A part of the period: from the first to the last day, both included."""
+
+	key: str
+	first: date
+	last: date
+
+
+def check(filters: frappe._dict) -> None:
+	"""The filter `by` holds one of the choices; the whole period when it is empty."""
+	checks.check_choice(filters, "by", _("Break Down"), CHOICES)
+	filters.by = filters.by or WHOLE
+
+
+def is_time(by: str) -> bool:
+	return by in (WEEK, MONTH)
+
+
+def slices(by: str, first: date, last: date) -> list[Slice]:
+	"""The weeks (from Monday) or months of a period, cut to it; one slice for anything else."""
+	found = []
+	begin = first
+	while begin <= last:
+		if by == WEEK:
+			end = begin + timedelta(days=6 - begin.weekday())
+		elif by == MONTH:
+			end = frappe.utils.get_last_day(begin)
+		else:
+			end = last
+		found.append(Slice(str(begin), begin, min(end, last)))
+		begin = end + timedelta(days=1)
+	return found
+
+
+def groups(by: str, appeal, moment, first: date, last: date) -> list:
+	"""Expressions to group by: nothing for the whole, a column of `appeal`, or the slice `moment` lies in."""
+	if by in COLUMNS:
+		return [appeal[COLUMNS[by]]]
+	if not is_time(by):
+		return []
+	return [sliced(Case(), moment, slices(by, first, last))]
+
+
+def sliced(case: Case, moment, parts: list[Slice]) -> Case:
+	"""`case` continued: the key of the slice `moment` lies in."""
+	for part in parts:
+		case = case.when(moment < f"{part.last + timedelta(days=1)} 00:00:00", part.key)
+	return case
+
+
+def labels(by: str, keys) -> dict:
+	"""Key of a group -> what the reader sees."""
+	if by == "By Agent":
+		names = names_of(keys)
+		return {key: names.get(key) or _("Nobody Yet") for key in keys}
+	if is_time(by):
+		style = "MMMM yyyy" if by == MONTH else "d MMM yyyy"
+		return {key: frappe.utils.formatdate(key, style) for key in keys}
+	if by == WHOLE:
+		return {key: _("Whole Period") for key in keys}
+	return {key: _(key) if key else _("Not Stated") for key in keys}
