@@ -55,7 +55,7 @@ def get_not_handed_in(period_kind: str, day: str | None = None) -> dict:
 	:param period_kind: length of the period (ReportPeriod).
 	:param day: any day of the period; by default the last one that is over.
 	"""
-	_require_sight_of_all()
+	require_sight_of_all()
 	if period_kind not in report_periods.KINDS:
 		frappe.throw(_("Choose {0} from its list.").format(_("Length of Period")), PeriodError)
 	first = report_periods.first_day(period_kind, frappe.utils.getdate(day)) if day else missing.last_period(period_kind)
@@ -84,7 +84,8 @@ def check_intact(report: str) -> dict:
 	return {"intact": lifecycle.is_intact(doc), "content_hash": doc.content_hash}
 
 
-def _require_sight_of_all() -> None:
+def require_sight_of_all() -> None:
+	"""Refuse who does not see the reports of the whole department."""
 	if not roles_of(frappe.session.user) & SEES_ALL:
 		frappe.throw(
 			_("This list is for {0}.").format(_(Role.HEAD)), frappe.PermissionError, title=_("Not Allowed Here")

@@ -90,7 +90,7 @@ def check_period(report) -> None:
 	"""First and last day by the length of the period; none that lies in the future."""
 	if report.period_kind not in report_periods.KINDS:
 		_refuse(_("Choose {0} from its list.").format(_("Length of Period")), PeriodError)
-	day = _as_date(report.period_from, _("Period Begins On"))
+	day = as_date(report.period_from, _("Period Begins On"))
 	first = report_periods.first_day(report.period_kind, day)
 	last = report_periods.last_day(report.period_kind, first)
 	if report.is_new() and not report.flags.in_backfill and first > today():
@@ -399,7 +399,8 @@ def _as_number(value, label) -> float:
 		_refuse(_("The plan of {0} is a number from 0 to {1}.").format(_(label or ""), LARGEST_PLAN), FiguresError)
 
 
-def _as_date(value, label: str):
+def as_date(value, label: str):
+	"""What was typed into `label` as a date; PeriodError when it is none."""
 	try:
 		day = frappe.utils.getdate(value) if value else None
 	except (ValueError, TypeError, OverflowError, frappe.ValidationError):

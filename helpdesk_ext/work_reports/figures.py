@@ -232,7 +232,7 @@ def claims(scope: Scope):
 FIGURES: dict[str, Figure] = {
 	figure.key: figure
 	for figure in (
-		Figure("appeals_taken", "Appeals Taken on", IN_PIECES, APPEAL, appeals_taken, ON_APPEALS),
+		Figure("appeals_taken", "Appeals Taken into Work", IN_PIECES, APPEAL, appeals_taken, ON_APPEALS),
 		Figure("appeals_answered", "Appeals Given an Answer", IN_PIECES, APPEAL, appeals_answered, ON_APPEALS),
 		Figure("appeals_closed", "Appeals Brought to Close", IN_PIECES, APPEAL, appeals_closed, ON_APPEALS),
 		Figure("appeals_reopened", "Appeals Opened Again", IN_PIECES, APPEAL, appeals_reopened, ON_APPEALS),

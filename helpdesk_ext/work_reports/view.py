@@ -28,6 +28,7 @@ def printed(report) -> dict:
 		"has_next_plans": any(row.next_plan for row in totals),
 		"table": _table(report, totals) if is_department else None,
 		"bars": _bars_of_department(report) if is_department else _bars(totals),
+		"bars_caption": _caption(report),
 		"missing": (report.missing_employees or "").splitlines(),
 		"position": _position(report),
 	}
@@ -80,14 +81,21 @@ def _bars(rows) -> list[dict]:
 
 
 def _bars_of_department(report) -> list[dict]:
-	"""One bar for every employee: the first count of the form."""
-	counts = [row for row in report.figures if row.employee and row.unit != IN_TIME]
-	chosen = next((row.figure for row in counts if row.figure == "appeals_answered"), None) or (
-		counts[0].figure if counts else None
-	)
-	return _scaled(
-		[(row.employee_name or row.employee, row.value, row.plan) for row in counts if row.figure == chosen]
-	)
+	"""One bar for every employee: the first count of the form, answers when it has them."""
+	chosen = _charted(report)
+	rows = [row for row in report.figures if row.employee and row.figure == chosen]
+	return _scaled([(row.employee_name or row.employee, row.value, row.plan) for row in rows])
+
+
+def _caption(report) -> str:
+	chosen = _charted(report)
+	row = next((row for row in report.figures if row.figure == chosen), None)
+	return _(row.figure_label) if row else ""
+
+
+def _charted(report) -> str | None:
+	counts = list(dict.fromkeys(row.figure for row in report.figures if row.unit != IN_TIME))
+	return "appeals_answered" if "appeals_answered" in counts else next(iter(counts), None)
 
 
 def _scaled(bars: list[tuple]) -> list[dict]:
