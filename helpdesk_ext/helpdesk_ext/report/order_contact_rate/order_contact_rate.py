@@ -1,0 +1,190 @@
+"""Order Contact Rate: how many appeals a hundred orders bring, and how many of them only ask where the order is.
+
+Formulas (also in the help text of the report): contact rate = appeals received in the period / orders
+submitted with a date in the period x 100. WISMO share = appeals of the categories marked as a question
+about the order's whereabouts / appeals. By item group an order counts once in each group it has, an appeal in
+the group of the item it is about, or else in each group of its order. By carrier the orders are the
+deliveries of the period, and an appeal counts by the carrier of its own delivery, or else of its order's.
+Cost = appeals x cost of one contact from the settings. Duplicates and spam are not counted.
+"""
+
+from typing import Any
+
+import frappe
+import frappe.utils
+from frappe import _
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Coalesce, Count
+
+from helpdesk_ext import settings
+from helpdesk_ext.constants import APPEAL
+from helpdesk_ext.reports import dimensions
+from helpdesk_ext.reports.appeals import criteria, narrowed, validated
+from helpdesk_ext.reports.filters import check_choice, within
+from helpdesk_ext.reports.layout import card, chart, column, share
+
+ITEM_GROUP = "By Item Group"
+CARRIER = "By Carrier"
+CHOICES = (dimensions.WHOLE, dimensions.WEEK, dimensions.MONTH, ITEM_GROUP, CARRIER)
+SUBMITTED = 1
+
+
+def execute(filters: dict | None = None):
+	"""Columns, a row for each group, no message, chart, summary."""
+	filters = validated(filters)
+	check_choice(filters, "by", _("Break Down"), CHOICES)
+	filters.by = filters.by or dimensions.WHOLE
+	rows = get_data(filters)
+	whole = total_of(filters)
+	return get_columns(filters), rows, None, get_chart(rows), get_summary(whole), True
+
+
+def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:
+	orders = _("Deliveries") if filters.by == CARRIER else _("Orders Placed")
+	columns = [
+		column("label", _("Broken Down By"), "Data", 220),
+		column("orders", orders, "Int", 120),
+		column("appeals", _("Appeals Received"), "Int", 120),
+		column("rate", _("Appeals per 100 Orders"), "Float", 150, precision=1),
+		column("wismo", _("Where Is My Order"), "Int", 130),
+		column("wismo_share", _("WISMO Share, %"), "Float", 120, precision=1),
+	]
+	if settings.get("cost_per_contact"):
+		columns.append(column("cost", _("Cost of Contacts"), "Currency", 130))
+	return columns
+
+
+# --- rows
+
+
+def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
+	orders, appeals = get_orders(filters), get_appeals(filters)
+	keys = sorted({*orders, *appeals}, key=lambda key: (-appeals.get(key, (0, 0))[0], key or ""))
+	if dimensions.is_time(filters.by):
+		keys = [part.key for part in dimensions.slices(filters.by, filters.from_date, filters.to_date)]
+	labels = dimensions.labels(filters.by, keys)
+	return [row_of(labels[key], orders.get(key, 0), *appeals.get(key, (0, 0)), key=key) for key in keys]
+
+
+def row_of(label: str, orders: int, appeals: int, wismo: int, **more) -> dict[str, Any]:
+	return {
+		"label": label,
+		"orders": orders,
+		"appeals": appeals,
+		"rate": share(appeals, orders),
+		"wismo": wismo,
+		"wismo_share": share(wismo, appeals),
+		"cost": appeals * frappe.utils.flt(settings.get("cost_per_contact")),
+		**more,
+	}
+
+
+def total_of(filters: frappe._dict) -> dict[str, Any]:
+	"""The whole period: the groups may count an order or an appeal more than once."""
+	whole = frappe._dict(filters, by=dimensions.WHOLE)
+	appeals = get_appeals(whole).get(None, (0, 0))
+	return row_of("", get_orders(whole).get(None, 0), *appeals)
+
+
+# --- orders
+
+
+def get_orders(filters: frappe._dict) -> dict[Any, int]:
+	if filters.by == CARRIER:
+		return get_deliveries(filters)
+	order = frappe.qb.DocType("Sales Order")
+	query = (
+		frappe.qb.from_(order)
+		.where(order.docstatus == SUBMITTED)
+		.where(order.transaction_date >= filters.from_date)
+		.where(order.transaction_date <= filters.to_date)
+	)
+	if filters.by == ITEM_GROUP:
+		item = frappe.qb.DocType("Sales Order Item")
+		query = query.join(item).on(item.parent == order.name)
+		return keyed(query, [item.item_group], Count(order.name).distinct())
+	return keyed(query, time_groups(filters, order.transaction_date), Count("*"))
+
+
+def get_deliveries(filters: frappe._dict) -> dict[Any, int]:
+	note = frappe.qb.DocType("Delivery Note")
+	query = (
+		frappe.qb.from_(note)
+		.where(note.docstatus == SUBMITTED)
+		.where(note.is_return == 0)
+		.where(note.posting_date >= filters.from_date)
+		.where(note.posting_date <= filters.to_date)
+	)
+	return keyed(query, [Coalesce(note.transporter_name, "")], Count("*"))
+
+
+def time_groups(filters: frappe._dict, moment) -> list:
+	return dimensions.groups(filters.by, None, moment, filters.from_date, filters.to_date)
+
+
+def keyed(query, groups: list, *aggregates) -> dict[Any, Any]:
+	named = [group.as_(f"group_{number}") for number, group in enumerate(groups)]
+	rows = query.select(*named, *aggregates).groupby(*groups).run()
+	values = {row[0] if groups else None: row[len(groups) :] for row in rows}
+	return {key: value[0] if len(aggregates) == 1 else tuple(value) for key, value in values.items()}
+
+
+# --- appeals
+
+
+def get_appeals(filters: frappe._dict) -> dict[Any, tuple[int, int]]:
+	"""Group -> (appeals, of them questions about the order's whereabouts)."""
+	appeal, category = frappe.qb.DocType(APPEAL), frappe.qb.DocType("Appeal Category")
+	query = frappe.qb.from_(appeal).left_join(category).on(category.name == appeal.category)
+	query = narrowed(query, within(appeal.received_at, filters.from_date, filters.to_date))
+	query = narrowed(query, criteria(appeal, filters))
+	wismo = Case().when(category.is_order_status_question == 1, appeal.name)
+	counts = (Count(appeal.name).distinct(), Count(wismo).distinct())
+	if filters.by == ITEM_GROUP:
+		return keyed(*of_item_groups(query, appeal), *counts)
+	if filters.by == CARRIER:
+		return keyed(*of_carriers(query, appeal), *counts)
+	return keyed(query, time_groups(filters, appeal.received_at), *counts)
+
+
+def of_item_groups(query, appeal) -> tuple:
+	item, ordered = frappe.qb.DocType("Item"), frappe.qb.DocType("Sales Order Item")
+	query = query.left_join(item).on(item.name == appeal.item_code)
+	query = query.left_join(ordered).on((ordered.parent == appeal.sales_order) & item.name.isnull())
+	group = Coalesce(item.item_group, ordered.item_group)
+	return query.where(group.isnotnull()), [group]
+
+
+def of_carriers(query, appeal) -> tuple:
+	own, sent = frappe.qb.DocType("Delivery Note").as_("own"), frappe.qb.DocType("Delivery Note Item")
+	others = frappe.qb.DocType("Delivery Note").as_("others")
+	query = query.left_join(own).on(own.name == appeal.delivery_note)
+	query = query.left_join(sent).on((sent.against_sales_order == appeal.sales_order) & own.name.isnull())
+	query = query.left_join(others).on((others.name == sent.parent) & (others.docstatus == SUBMITTED))
+	carrier = Coalesce(own.transporter_name, others.transporter_name, "")
+	return query.where(own.name.isnotnull() | others.name.isnotnull()), [carrier]
+
+
+# --- chart and cards
+
+
+def get_chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+	if not rows:
+		return None
+	series = {
+		_("Appeals per 100 Orders"): [row["rate"] or 0 for row in rows],
+		_("WISMO Share, %"): [row["wismo_share"] or 0 for row in rows],
+	}
+	return chart("bar", [row["label"] for row in rows], series)
+
+
+def get_summary(whole: dict[str, Any]) -> list[dict[str, Any]]:
+	cards = [
+		card(_("Orders Placed"), whole["orders"], "Int", "Blue"),
+		card(_("Appeals Received"), whole["appeals"], "Int", "Blue"),
+		card(_("Appeals per 100 Orders"), whole["rate"] or 0, "Float", "Orange"),
+		card(_("WISMO Share, %"), whole["wismo_share"] or 0, "Percent", "Orange"),
+	]
+	if whole["cost"]:
+		cards.append(card(_("Cost of Contacts"), whole["cost"], "Currency", "Red"))
+	return cards
