@@ -15,14 +15,14 @@ NAMES = {
 SECTIONS = {
 	ReportKind.EMPLOYEE: (
 		({"en": "Figures of the period", "ru": "Показатели за период"}, ""),
-		({"en": "Work done", "ru": "Выполненная работа"}, "Work Done"),
+		({"en": "Work done", "ru": "Выполненная работа"}, "Work Done in Period"),
 		({"en": "Problems", "ru": "Проблемы"}, "Problems Met"),
 		({"en": "Proposals", "ru": "Предложения"}, "Proposals Made"),
 		({"en": "Plan for the next period", "ru": "План на следующий период"}, "Plans for Next Period"),
 	),
 	ReportKind.DEPARTMENT: (
 		({"en": "Figures by employee", "ru": "Показатели по сотрудникам"}, ""),
-		({"en": "Results of the department", "ru": "Результаты работы отдела"}, "Work Done"),
+		({"en": "Results of the department", "ru": "Результаты работы отдела"}, "Work Done in Period"),
 		({"en": "Problems", "ru": "Проблемы"}, "Problems Met"),
 		({"en": "Proposals", "ru": "Предложения"}, "Proposals Made"),
 		({"en": "Plan for the next period", "ru": "План на следующий период"}, "Plans for Next Period"),

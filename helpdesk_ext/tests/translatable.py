@@ -13,7 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from helpdesk_ext import constants
-from helpdesk_ext.rules import spam, templates, transitions
+from helpdesk_ext.rules import report_figures, spam, templates, transitions
 from helpdesk_ext.rules.flows import FLOWS
 from helpdesk_ext.setup import data_calendar, data_categories, data_desk, data_faults, data_roles
 
@@ -83,6 +83,7 @@ SPOKEN: dict[str, list[str]] = {
 	"roles": list(OUR_ROLES),
 	"words for the customer": list(transitions.CUSTOMER_WORDS.values()),
 	"placeholders": list(templates.PLACEHOLDERS.values()),
+	"figures of work reports": list(report_figures.HEADINGS.values()),
 	"signs of spam": _words_of(spam),
 	"signs of likeness": _values_in("appeals/duplicates.py", "LIKENESS"),
 	"categories": _categories(),
@@ -178,6 +179,7 @@ _READERS = {
 	"Report": _report,
 	"Number Card": lambda record: [record["label"]],
 	"Dashboard Chart": lambda record: [record["chart_name"]],
+	"Page": lambda record: [record["title"]],
 	"Dashboard": lambda record: [record["dashboard_name"]],
 	"Notification": lambda record: [record["name"], *_script_strings(record.get("subject") or "")],
 }

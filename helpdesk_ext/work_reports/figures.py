@@ -28,6 +28,7 @@ from helpdesk_ext.constants import (
 	EventType,
 	Role,
 )
+from helpdesk_ext.rules.report_figures import HEADINGS
 from helpdesk_ext.rules.transitions import SET_ASIDE
 
 IN_PIECES = "In Pieces"
@@ -71,12 +72,15 @@ class Figure(NamedTuple):
 	"""
 
 	key: str
-	heading: str
 	unit: str
 	doctype: str
 	rows: Callable[[Scope], Any]
 	roles: tuple[str, ...]
 	optional: bool = False
+
+	@property
+	def heading(self) -> str:
+		return HEADINGS[self.key]
 
 	@property
 	def is_length(self) -> bool:
@@ -232,14 +236,13 @@ def claims(scope: Scope):
 FIGURES: dict[str, Figure] = {
 	figure.key: figure
 	for figure in (
-		Figure("appeals_taken", "Appeals Taken into Work", IN_PIECES, APPEAL, appeals_taken, ON_APPEALS),
-		Figure("appeals_answered", "Appeals Given an Answer", IN_PIECES, APPEAL, appeals_answered, ON_APPEALS),
-		Figure("appeals_closed", "Appeals Brought to Close", IN_PIECES, APPEAL, appeals_closed, ON_APPEALS),
-		Figure("appeals_reopened", "Appeals Opened Again", IN_PIECES, APPEAL, appeals_reopened, ON_APPEALS),
-		Figure("appeals_overdue", "Appeals past Their Term", IN_PIECES, APPEAL, appeals_overdue, ON_APPEALS),
+		Figure("appeals_taken", IN_PIECES, APPEAL, appeals_taken, ON_APPEALS),
+		Figure("appeals_answered", IN_PIECES, APPEAL, appeals_answered, ON_APPEALS),
+		Figure("appeals_closed", IN_PIECES, APPEAL, appeals_closed, ON_APPEALS),
+		Figure("appeals_reopened", IN_PIECES, APPEAL, appeals_reopened, ON_APPEALS),
+		Figure("appeals_overdue", IN_PIECES, APPEAL, appeals_overdue, ON_APPEALS),
 		Figure(
 			"public_messages",
-			"Messages Written to Customers",
 			IN_PIECES,
 			MESSAGE,
 			lambda scope: _messages(scope, 1),
@@ -247,7 +250,6 @@ FIGURES: dict[str, Figure] = {
 		),
 		Figure(
 			"internal_notes",
-			"Notes Written among Staff",
 			IN_PIECES,
 			MESSAGE,
 			lambda scope: _messages(scope, 0),
@@ -255,7 +257,6 @@ FIGURES: dict[str, Figure] = {
 		),
 		Figure(
 			"inquiries_sent",
-			"Inquiries Sent to Departments",
 			IN_PIECES,
 			INQUIRY,
 			lambda scope: _under_name(INQUIRY, "asked_by", "asked_at", scope),
@@ -263,7 +264,6 @@ FIGURES: dict[str, Figure] = {
 		),
 		Figure(
 			"faults_reported",
-			"Faults Reported in Period",
 			IN_PIECES,
 			FAULT,
 			lambda scope: _under_name(FAULT, "reporter", "registered_at", scope),
@@ -271,28 +271,25 @@ FIGURES: dict[str, Figure] = {
 		),
 		Figure(
 			"faults_eliminated",
-			"Faults Eliminated in Period",
 			IN_PIECES,
 			FAULT,
 			lambda scope: _under_name(FAULT, "eliminated_by", "eliminated_at", scope),
 			(Role.IT_ADMIN,),
 		),
-		Figure("claims", "Claims Registered in Period", IN_PIECES, CLAIM, claims, ON_APPEALS, optional=True),
+		Figure("claims", IN_PIECES, CLAIM, claims, ON_APPEALS, optional=True),
 		Figure(
 			"calls",
-			"Telephone Calls Held",
 			IN_PIECES,
 			CALL,
 			lambda scope: _under_name(CALL, "employee_user_id", "start_time", scope),
 			ON_APPEALS,
 			optional=True,
 		),
-		Figure("meetings", "Meetings Held", IN_PIECES, MEETING, meetings, ALL_AUTHORS, optional=True),
-		Figure("first_answer", "Median until First Answer", IN_TIME, APPEAL, first_answer, ON_APPEALS),
-		Figure("resolution", "Median until Resolution", IN_TIME, APPEAL, resolution, ON_APPEALS),
+		Figure("meetings", IN_PIECES, MEETING, meetings, ALL_AUTHORS, optional=True),
+		Figure("first_answer", IN_TIME, APPEAL, first_answer, ON_APPEALS),
+		Figure("resolution", IN_TIME, APPEAL, resolution, ON_APPEALS),
 		Figure(
 			"inquiry_answer",
-			"Median Working Time of Departments' Answers",
 			IN_TIME,
 			INQUIRY,
 			lambda scope: _under_name(INQUIRY, "asked_by", "answered_at", scope, "answer_business_seconds"),

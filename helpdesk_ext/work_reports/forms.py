@@ -10,7 +10,7 @@ from helpdesk_ext.constants import REPORT_FORM
 from helpdesk_ext.work_reports.figures import FIGURES
 
 TEXT_FIELDS = {
-	"Work Done": "done_text",
+	"Work Done in Period": "done_text",
 	"Problems Met": "problems_text",
 	"Proposals Made": "proposals_text",
 	"Plans for Next Period": "plans_text",

@@ -322,7 +322,7 @@ class TestForms(ReportTestCase):
 			{
 				"form_name": f"Form {frappe.generate_hash(length=6)}",
 				"report_kind": ReportKind.EMPLOYEE,
-				"sections": [{"section_title": "Figures"}, {"section_title": "Done", "text_field": "Work Done"}],
+				"sections": [{"section_title": "Figures"}, {"section_title": "Done", "text_field": "Work Done in Period"}],
 				"figures": [{"figure": "appeals_taken"}, {"figure": "meetings", "is_planned": 1}],
 				**values,
 			}

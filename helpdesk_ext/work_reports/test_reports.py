@@ -524,7 +524,7 @@ class TestFrozen(ReportTestCase):
 		"""Accepting and changing in one save."""
 		doc = frappe.get_doc(WORK_REPORT, self.report.name)
 		doc.update({"state": ReportState.ACCEPTED, "done_text": "Forged"})
-		with self.as_user(self.head), self.assertRefused(FrozenReportError, self.report.name, "Work Done"):
+		with self.as_user(self.head), self.assertRefused(FrozenReportError, self.report.name, "Work Done in Period"):
 			doc.save()
 		doc = frappe.get_doc(WORK_REPORT, self.report.name)
 		doc.state = ReportState.RETURNED

@@ -97,7 +97,7 @@ helpdesk_ext.reports.plan_cell = (frm, row, planned) => {
 	const label = `${__(row.figure_label)}: ${__("Plan for Next Period")}`;
 	return `<input type="number" min="0" step="${hours ? "0.25" : "1"}" class="form-control input-xs hdx-plan text-right"
 		style="width: 90px; display: inline-block" aria-label="${helpdesk_ext.esc(label)}" data-row="${helpdesk_ext.esc(row.name)}"
-		data-hours="${hours ? 1 : ""}" value="${helpdesk_ext.esc(value)}">${hours ? ` ${__("h")}` : ""}`;
+		data-hours="${hours ? 1 : ""}" value="${helpdesk_ext.esc(value)}">${hours ? ` ${__("{0} h", [""])}` : ""}`;
 };
 
 helpdesk_ext.reports.show_figures = (frm) => {
@@ -221,13 +221,13 @@ helpdesk_ext.reports.show_headline = (frm) => {
 	frm.dashboard.clear_headline();
 	if (state === "Report Returned" && return_reason) {
 		frm.dashboard.set_headline_alert(
-			`${__("Returned")}: ${helpdesk_ext.esc(return_reason)}`,
+			`${__("Report Returned")}: ${helpdesk_ext.esc(return_reason)}`,
 			"red"
 		);
 	} else if (helpdesk_ext.reports.WITH_AUTHOR.includes(state) && due_on) {
 		const late = due_on < frappe.datetime.get_today();
 		frm.dashboard.set_headline_alert(
-			`${__("Report Due On")}: ${helpdesk_ext.esc(helpdesk_ext.date(due_on))}${late ? ` — ${__("overdue")}` : ""}`,
+			`${__("Report Due On")}: ${helpdesk_ext.esc(helpdesk_ext.date(due_on))}${late ? ` — ${__("the report is overdue")}` : ""}`,
 			late ? "red" : "blue"
 		);
 	}
