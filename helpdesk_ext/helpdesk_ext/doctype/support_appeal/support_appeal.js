@@ -4,6 +4,8 @@
 // {% include "helpdesk_ext/public/js/appeal/order_panel.js" %}
 // {% include "helpdesk_ext/public/js/appeal/actions.js" %}
 // {% include "helpdesk_ext/public/js/appeal/intake.js" %}
+// {% include "helpdesk_ext/public/js/fault/common.js" %}
+// {% include "helpdesk_ext/public/js/appeal/faults.js" %}
 
 frappe.ui.form.on("Support Appeal", {
 	setup(frm) {
@@ -17,6 +19,7 @@ frappe.ui.form.on("Support Appeal", {
 				  }
 				: {}
 		);
+		frm.set_query("fault_notice", () => ({ filters: { state: ["!=", "Fault Rejected"] } }));
 		frm.set_query("category", () => ({ filters: { is_group: 0, disabled: 0 } }));
 		frm.set_query("duplicate_of", () => ({ filters: { name: ["!=", frm.doc.name] } }));
 		// the workflow's moves are done by our own buttons, in one call with what belongs to them; the
@@ -30,6 +33,7 @@ frappe.ui.form.on("Support Appeal", {
 		if (frm.doc.__islocal) return;
 		helpdesk_ext.show_conversation(frm);
 		helpdesk_ext.show_actions(frm);
+		helpdesk_ext.show_fault(frm);
 	},
 });
 
