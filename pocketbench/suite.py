@@ -16,6 +16,7 @@ from pocketbench.processes import interrupt_on_sigterm
 from pocketbench.pytest_run import NO_TESTS, Result
 
 ENGINES = ("mariadb", "sqlite")
+HERE = Path(__file__).resolve().parent
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Suite:
 	apps: list  # paths in order of installation
 	tests: list  # folders of tests that run on every engine
 	browser_tests: str
+	bench_tests: str = ""  # folder of tests that need a real bench
 	show: object = None  # show.Show: what the browser tests look at
 	runs: list = field(default_factory=list)  # (label, Result)
 	not_run: list = field(default_factory=list)  # (label, reason)
@@ -142,21 +144,12 @@ class Suite:
 			raise Trouble(
 				"a bench needs --bench FOLDER --site NAME", step="bench", way_out=f"looked for {python}"
 			)
-		command = [
-			str(python),
-			"-m",
-			"frappe.utils.bench_helper",
-			"frappe",
-			"--site",
-			options.site,
-			"run-tests",
-		]
-		command += ["--skip-test-records"]
-		flags, selections = _for_bench(arguments, app)
-		for selection in selections or [["--app", app.name]]:
+		flags, selections = _for_bench(arguments, app, self.bench_tests)
+		everything = [["--app", app.name], *([[self.bench_tests]] if self.bench_tests else [])]
+		for selection in selections or everything:
 			say(f"\n=== bench {bench.name}, site {options.site}: {' '.join(selection)}")
-			result = _run_unittest([*command, *flags, *selection], bench / "sites")
-			self.runs.append((f"bench {options.site}", result))
+			command = _bench_command(python, options.site, selection, flags)
+			self.runs.append((f"bench {options.site}", _run_unittest(command, bench / "sites")))
 
 	# ------------------------------------------------------------ the end
 
@@ -197,13 +190,18 @@ def _is_path(argument):
 	return not argument.startswith("-") and Path(argument.split("::")[0]).exists()
 
 
-def _for_bench(arguments, app):
-	"""Pytest's arguments as those of a bench's test command: (flags, one selection for each test file)."""
+def _for_bench(arguments, app, bench_tests=""):
+	"""Pytest's arguments as those of a bench's test command: (flags, one selection for each test file).
+
+	The folder of tests outside the app is a selection by its path.
+	"""
 	flags, selections = [], []
 	for argument in arguments:
 		path, *names = argument.split("::")
 		if argument in ("-x", "--exitfirst"):
 			flags = ["--failfast"]
+		elif bench_tests and Path(argument).resolve() == Path(bench_tests).resolve():
+			selections.append([bench_tests])
 		elif argument.startswith("-") or not (files := _test_files(Path(path).resolve(), app)):
 			raise Trouble(
 				f"a bench cannot run {argument}",
@@ -214,6 +212,16 @@ def _for_bench(arguments, app):
 			one = ["--test", names[-1]] if names else []
 			selections += [["--module", _module(file, app), *one] for file in files]
 	return flags, selections
+
+
+def _bench_command(python, site, selection, flags):
+	"""The framework's own test command for what is in an app, ours for a folder outside of it."""
+	if selection[0].startswith("--"):
+		words = ["-m", "frappe.utils.bench_helper", "frappe", "--site", site, "run-tests"]
+		words += ["--skip-test-records", *flags, *selection]
+	else:
+		words = [str(HERE / "bench_session.py"), site, *selection]
+	return [str(python), *words]
 
 
 def _test_files(path, app):

@@ -136,6 +136,31 @@ class TestBench(SuiteTestCase):
 				with self.assertRaises(console.Trouble):
 					suite._for_bench([argument], app)
 
+	def test_tests_that_need_a_bench_run_after_the_apps(self):
+		with tempfile.TemporaryDirectory() as folder:
+			app, python = Path(folder) / "app", Path(folder) / "env" / "bin" / "python"
+			for file in (app / "hooks.py", app / "modules.txt", python):
+				file.parent.mkdir(parents=True, exist_ok=True)
+				file.touch()
+			self.suite.apps, self.suite.bench_tests = [app], f"{folder}/tests"
+			everything = self.bench_commands(folder)
+			self.assertEqual(
+				[words[-2:] for words in everything], [["--app", "app"], ["x", f"{folder}/tests"]]
+			)
+			self.assertEqual(self.bench_commands(folder, f"{folder}/tests"), everything[1:])
+			self.assertEqual(self.bench_commands(folder, "-x")[1:], everything[1:])
+
+	def bench_commands(self, bench, *arguments):
+		"""The commands that would be run on a bench."""
+		commands = []
+		options, rest = self.suite._parser().parse_known_args(["--bench", bench, "--site", "x", *arguments])
+		with (
+			patch.object(suite, "_run_unittest", lambda command, _: commands.append(command) or Result(0)),
+			contextlib.redirect_stdout(io.StringIO()),
+		):
+			self.suite._bench(options, rest)
+		return commands
+
 	def test_a_missing_bench_is_trouble(self):
 		options, rest = self.suite._parser().parse_known_args(["--bench", "/no/such", "--site", "x"])
 		with patch.object(suite, "__name__", "x"), tempfile.TemporaryDirectory() as folder:
