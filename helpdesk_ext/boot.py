@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from helpdesk_ext.setup.data_roles import QUEUE_PAGES
+from helpdesk_ext.setup.data_roles import QUEUE_PAGES, WORKSPACE
 
 APP = "helpdesk_ext"
 
@@ -17,11 +17,11 @@ def translate_title(bootinfo) -> None:
 
 def open_own_queue(bootinfo) -> None:
 	"""The Desk starts on the page of the user's role, unless he has chosen a workspace himself."""
-	user = bootinfo.get("user")
-	if user is None or user.get("default_workspace"):
-		return
 	page = queue_page_of(frappe.session.user)
-	if page:
+	# where the app's tile leads (page support-desk)
+	bootinfo["helpdesk_ext_queue_page"] = page or WORKSPACE
+	user = bootinfo.get("user")
+	if page and user is not None and not user.get("default_workspace"):
 		user["default_workspace"] = {"name": page, "title": page, "public": 1}
 
 

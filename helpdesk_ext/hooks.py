@@ -114,8 +114,6 @@ standard_portal_menu_items = [
 	{"title": "My Appeals", "route": "/appeals", "reference_doctype": "Support Appeal", "role": "Customer"},
 ]
 website_redirects = [
-	# the app's tile leads each to the page of his role; newer Desks live under another address
-	{"source": r"/(?:app|desk)/support-desk", "target": "/support-desk", "redirect_http_status": 302},
 	# the stock Web Form forgets the language on its way to /new
 	{
 		"source": r"/support-appeal\?(?:.*&)?_lang=([A-Za-z-]{2,10})(?:&.*)?",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from helpdesk_ext.constants import (
 	ADDRESSEE,
 	APPEAL,
+	DIRECTIVE,
 	FAULT,
 	INQUIRY,
 	WORK_REPORT,
@@ -163,6 +164,12 @@ QUEUES: dict[str, Queue] = {
 	"work_reports_to_accept": Queue(
 		WORK_REPORT,
 		lambda reader: {**_state(ReportState.UNDER_REVIEW), "employee": ["!=", reader.user]},
+	),
+	"work_reports_overdue": Queue(
+		WORK_REPORT, lambda reader: {**_state(*work_report_flow.WITH_AUTHOR), "due_on": _day_passed(reader)}
+	),
+	"directives_of_mine_in_force": Queue(
+		DIRECTIVE, lambda reader: {**_state(*directive_flow.IN_FORCE), "issuer": _is(reader.user)}
 	),
 	"executions_to_accept": Queue(
 		ADDRESSEE,

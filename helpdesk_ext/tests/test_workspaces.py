@@ -11,11 +11,14 @@ from helpdesk_ext.constants import (
 	ADDRESSEE,
 	APPEAL,
 	DEPARTMENT,
+	DIRECTIVE,
 	FAULT,
 	INQUIRY,
 	WORK_REPORT,
 	AddresseeState,
 	AppealState,
+	DirectiveKind,
+	DirectiveState,
 	FaultState,
 	InquiryState,
 	ReportState,
@@ -95,7 +98,7 @@ class TestCards(HelpdeskTestCase):
 
 	def setUp(self):
 		super().setUp()
-		for doctype in (APPEAL, INQUIRY, FAULT, WORK_REPORT, ADDRESSEE):
+		for doctype in (APPEAL, INQUIRY, FAULT, WORK_REPORT, DIRECTIVE, ADDRESSEE):
 			frappe.db.delete(doctype)
 		roles = data_roles.DESK_ROLES
 		self.people = {role: bare_user(f"{frappe.scrub(role)}.queues@example.com", role) for role in roles}
@@ -240,10 +243,24 @@ class TestCards(HelpdeskTestCase):
 			(ReportState.ACCEPTED, agent),
 			(ReportState.COMPILED, head),
 		):
-			self.row(WORK_REPORT, state=state, employee=employee, owner=employee)
+			self.row(WORK_REPORT, state=state, employee=employee, owner=employee, due_on=YESTERDAY)
+		self.row(WORK_REPORT, state=ReportState.DRAFT, employee="other@example.com", due_on=TODAY)
 		self.assertEqual(self.count("work_reports_to_accept", head), 1)
 		self.assertEqual(self.count("work_reports_of_mine_not_handed_in", agent), 2)
 		self.assertEqual(self.count("work_reports_of_mine_not_handed_in", head), 1)
+		self.assertEqual(self.count("work_reports_overdue", head), 3)
+
+	def test_issuer_counts_his_directives_in_force(self):
+		head, deputy = self.people[Role.HEAD], self.people[Role.DEPUTY]
+		for state, issuer in (
+			(DirectiveState.ISSUED, head),
+			(DirectiveState.IN_EXECUTION, head),
+			(DirectiveState.DRAFT, head),
+			(DirectiveState.CLOSED, head),
+			(DirectiveState.ISSUED, deputy),
+		):
+			self.row(DIRECTIVE, state=state, issuer=issuer, directive_kind=DirectiveKind.REGULATION)
+		self.assertEqual(self.count("directives_of_mine_in_force", head), 2)
 
 	def test_addressees_and_controllers_count_their_directives(self):
 		agent, head = self.people[Role.AGENT], self.people[Role.HEAD]
@@ -326,6 +343,7 @@ class TestStart(HelpdeskTestCase):
 		bootinfo = frappe._dict(user=frappe._dict(boot_user))
 		with self.as_user(user):
 			boot.open_own_queue(bootinfo)
+		self.assertEqual(bootinfo.helpdesk_ext_queue_page, boot.queue_page_of(user) or data_roles.WORKSPACE)
 		return bootinfo.user.get("default_workspace")
 
 	def test_each_role_starts_on_its_own_page(self):
