@@ -8,7 +8,6 @@ administrator repairs.
 from typing import NamedTuple
 
 from helpdesk_ext.constants import Severity
-from helpdesk_ext.setup.seeding import Seed
 
 VERSION = 1
 
@@ -76,36 +75,3 @@ CAUSES = (
 	Cause("Cause Not Found", needs_words=1),
 	Cause("Cause of Another Kind", needs_words=1),
 )
-
-
-def seeds() -> list[Seed]:
-	"""Parts, groups before what belongs to them, and causes."""
-	return [*part_seeds(), *cause_seeds()]
-
-
-def part_seeds(parts: tuple[Part, ...] = PARTS, group: str | None = None) -> list[Seed]:
-	found = []
-	for order, part in enumerate(parts, start=1):
-		values = {
-			"part_name": part.name,
-			"parent_fault_part": group,
-			"is_group": int(bool(part.children)),
-			"where_kind": part.where_kind,
-			"default_severity": part.severity,
-			"sort_order": order,
-		}
-		found.append(Seed("Fault Part", part.name, values, VERSION))
-		found += part_seeds(part.children, part.name)
-	return found
-
-
-def cause_seeds() -> list[Seed]:
-	return [
-		Seed(
-			"Fault Cause",
-			cause.name,
-			{"cause_name": cause.name, "needs_words": cause.needs_words},
-			VERSION,
-		)
-		for cause in CAUSES
-	]

@@ -80,7 +80,8 @@ def seeds() -> list[Seed]:
 			data_desk.ASSIGNMENT_VERSION,
 			kept=data_desk.ASSIGNMENT_KEPT,
 		),
-		*data_faults.seeds(),
+		*part_seeds(),
+		*cause_seeds(),
 		*data_notices_faults.seeds(),
 		*data_report_forms.seeds(),
 		*data_notices_reports.seeds(),
@@ -88,6 +89,31 @@ def seeds() -> list[Seed]:
 		*data_inquiries.seeds(),
 		*data_notices_inquiries.seeds(),
 		Seed("Kanban Board", data_desk.KANBAN_BOARD, data_desk.KANBAN, data_desk.KANBAN_VERSION),
+	]
+
+
+def part_seeds(parts=data_faults.PARTS, group: str | None = None) -> list[Seed]:
+	"""The tree of what can fail as seeds, groups before what belongs to them."""
+	found = []
+	for order, part in enumerate(parts, start=1):
+		values = {
+			"part_name": part.name,
+			"parent_fault_part": group,
+			"is_group": int(bool(part.children)),
+			"where_kind": part.where_kind,
+			"default_severity": part.severity,
+			"sort_order": order,
+		}
+		found.append(Seed("Fault Part", part.name, values, data_faults.VERSION))
+		found += part_seeds(part.children, part.name)
+	return found
+
+
+def cause_seeds() -> list[Seed]:
+	"""Causes of faults as seeds."""
+	return [
+		Seed("Fault Cause", cause.name, {"cause_name": cause.name, "needs_words": cause.needs_words}, data_faults.VERSION)
+		for cause in data_faults.CAUSES
 	]
 
 
