@@ -113,7 +113,7 @@ RIGHT_WORDS = {
 	"export": "выгрузка",
 }
 
-# The predicates of helpdesk_ext/permissions.py in words, by DocType.
+# The predicates of helpdesk_ext/permissions/ in words, by DocType.
 ROW_RULES: dict[str, dict[str, str]] = {
 	"Support Appeal": {
 		"en": "The head, the deputy director and administrators see all. An agent sees all, or, with the setting "
@@ -134,6 +134,59 @@ ROW_RULES: dict[str, dict[str, str]] = {
 	"Appeal Message": {
 		"en": "Read as the appeal it belongs to; written by the conversation only, never changed.",
 		"ru": "Читается так же, как своё обращение; пишется только перепиской, не изменяется никогда.",
+	},
+	"Order Inquiry": {
+		"en": "The head, the deputy director and administrators see all. An agent sees all, or, with the setting "
+		"“Agents See Only Own and Unassigned Appeals”, those he asked and those about appeals he sees. An "
+		"employee of a department sees what was put to his department, from its sending on; never a draft, an "
+		"inquiry to another department, the appeal behind it or its conversation. The asking side is changed by "
+		"the head, by whoever asked and by the agent of the appeal; the answer by the department while it is its "
+		"turn.",
+		"ru": "Руководитель отдела, зам. директора и администраторы видят все. Менеджер видит все, а при настройке "
+		"«Менеджеры видят только свои и неназначенные обращения» — заданные им и относящиеся к видимым ему "
+		"обращениям. Сотрудник отдела видит запросы своему отделу с момента отправки; ни черновиков, ни запросов "
+		"другим отделам, ни самого обращения, ни переписки по нему он не видит. Вопрос изменяют руководитель, "
+		"спросивший и менеджер обращения; ответ — отдел, пока очередь за ним.",
+	},
+	"Fault Notice": {
+		"en": "The department, the deputy director and the IT administrators see all; an employee of another "
+		"department those he reported. Anybody of the staff reports one. The reporter changes his report until it "
+		"is accepted and judges whether the fault is gone; the elimination is the IT administrators' and the "
+		"head's; a settled one is changed by the head only.",
+		"ru": "Отдел, зам. директора и системные администраторы видят все; сотрудник другого отдела — те, о которых "
+		"сообщил сам. Сообщить о неполадке может каждый сотрудник. Сообщивший изменяет свое сообщение до принятия "
+		"и решает, устранена ли неполадка; сведения об устранении вносят системный администратор и руководитель; "
+		"закрытую изменяет только руководитель.",
+	},
+	"Staff Work Report": {
+		"en": "An employee sees his own; the head, the deputy director and administrators all. A report is changed "
+		"by its author until it is handed in; then nobody changes it: the head accepts or returns those of the "
+		"employees, the deputy director those of the department and of the head; nobody his own.",
+		"ru": "Сотрудник видит свои отчеты; руководитель отдела, зам. директора и администраторы — все. До сдачи отчет "
+		"изменяет его автор, после сдачи — никто: отчеты сотрудников принимает или возвращает руководитель, отчет "
+		"отдела и отчет руководителя — зам. директора; свой отчет не принимает никто.",
+	},
+	"Work Report Source": {
+		"en": "Read with the report; written by the server when it compiles one.",
+		"ru": "Читается вместе с отчетом; записывается сервером при составлении отчета.",
+	},
+	"Directive": {
+		"en": "The deputy director and administrators see all; the head those of his own kinds; every other employee "
+		"the issued ones that are addressed to him or whose execution he controls. Orders are made and issued by "
+		"the deputy director, regulations and instructions by the head. Nothing of an issued one is changed: it is "
+		"cancelled or replaced.",
+		"ru": "Зам. директора и администраторы видят все; руководитель — документы своих видов; остальные сотрудники — "
+		"изданные, которые адресованы им или исполнение которых они контролируют. Приказы составляет и издает "
+		"зам. директора, распоряжения и указания — руководитель. Изданный документ не изменяется: его отменяют или "
+		"заменяют новым.",
+	},
+	"Directive Addressee": {
+		"en": "An employee sees his own rows and those he controls, an issuer all of his directives. They are changed "
+		"by the methods below only: acknowledging and reporting is the addressee's own, accepting the "
+		"controller's, extending and releasing the issuer's.",
+		"ru": "Сотрудник видит свои строки и те, которые контролирует, издавший — все по своим документам. Изменяются "
+		"только методами, перечисленными ниже: ознакомление и отчет об исполнении — за самим адресатом, приемка — за "
+		"контролирующим, продление срока и снятие — за издавшим.",
 	},
 	"Support Event": {
 		"en": "Read as the document the event happened to; written by the system only.",
