@@ -53,7 +53,6 @@ helpdesk_ext.directive.bases_for = (frm) => {
 
 helpdesk_ext.directive.FORM_SECTIONS = [
 	"section_directive",
-	"section_text",
 	"section_terms",
 	"section_recipients",
 	"section_frozen",
@@ -64,6 +63,7 @@ helpdesk_ext.directive.show_form = async (frm) => {
 	const kind_is_own = frappe.user.has_role(helpdesk_ext.directive.ISSUER_OF[frm.doc.directive_kind] || "");
 	frm.page.set_indicator(__(frm.doc.state), helpdesk_ext.directive.STATES[frm.doc.state] || "gray");
 	if (draft) {
+		frm.enable_save();
 		if (!frm.is_new() && !frm.is_dirty() && kind_is_own) {
 			frm.page.set_primary_action(__("Issue Directive"), () => helpdesk_ext.directive.issue(frm));
 			frm.add_custom_button(__("Cancel Directive"), () => helpdesk_ext.directive.cancel(frm));
@@ -79,6 +79,8 @@ helpdesk_ext.directive.show_form = async (frm) => {
 	if (frm.doc.name !== name) return;
 	const others = page.rows.filter((row) => !page.own || row.name !== page.own.name);
 	frm.toggle_display("section_progress", page.may_manage || others.length > 0);
+	// "cannot be changed in this state" goes without saying to who came to read
+	if (!page.may_manage && frm.layout.show_message) frm.layout.show_message("");
 	helpdesk_ext.directive.panel(frm).show(page);
 	if (page.may_manage) helpdesk_ext.directive.add_buttons(frm);
 };

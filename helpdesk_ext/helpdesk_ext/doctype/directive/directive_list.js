@@ -4,15 +4,11 @@ frappe.listview_settings["Directive"] = {
 	add_fields: ["state", "overdue_count", "registration_number", "addressee_count", "executed_count"],
 	hide_name_column: true,
 
-	get_indicator: (doc) => [
-		__(doc.state),
-		helpdesk_ext.directive.STATES[doc.state] || "gray",
-		`state,=,${doc.state}`,
-	],
-
-	formatters: {
-		overdue_count: (value) =>
-			value ? `<span class="hdx-dir-late">${helpdesk_ext.directive.esc(value)}</span>` : "<span></span>",
+	get_indicator: (doc) => {
+		if (doc.overdue_count && helpdesk_ext.directive.IN_FORCE.includes(doc.state)) {
+			return [__("Overdue: {0}", [doc.overdue_count]), "red", "overdue_count,>,0"];
+		}
+		return [__(doc.state), helpdesk_ext.directive.STATES[doc.state] || "gray", `state,=,${doc.state}`];
 	},
 
 	onload(listview) {

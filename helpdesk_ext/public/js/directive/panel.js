@@ -25,14 +25,20 @@ helpdesk_ext.directive.Panel = class {
 		return `<div class="hdx-dir-paper">
 			${this.not_in_force(text)}
 			<div class="hdx-dir-kind">${esc(__(text.kind))}</div>
-			<div class="hdx-dir-number">${esc(
-				__("No. {0} of {1}", [text.registration_number || "", date(text.directive_date)])
-			)}</div>
+			<div class="hdx-dir-number">${
+				text.registration_number
+					? esc(__("No. {0} of {1}", [text.registration_number, date(text.directive_date)]))
+					: ""
+			}</div>
 			<div class="hdx-dir-subject">${esc(text.subject)}</div>
 			<div class="hdx-dir-text">${esc(text.directive_text)}</div>
 			${files ? `<div class="hdx-dir-files">${esc(__("Attached:"))} ${files}</div>` : ""}
 			<div class="hdx-dir-sign"><span>${esc(text.signatory_position)}</span><span>${esc(text.signatory_name)}</span></div>
-			<div class="hdx-dir-hash">${esc(__("Fingerprint of Text"))}: ${esc(text.content_hash)}</div>
+			${
+				text.content_hash
+					? `<div class="hdx-dir-hash">${esc(__("Fingerprint of Text"))}: ${esc(text.content_hash)}</div>`
+					: ""
+			}
 		</div>`;
 	}
 
@@ -130,7 +136,7 @@ helpdesk_ext.directive.Panel = class {
 			__("State of Execution"),
 			__("Acquaintance"),
 			__("Nearest Term"),
-			__("Execution"),
+			__("Execution by Addressee"),
 			"",
 		];
 		this.$progress.html(`
