@@ -91,10 +91,6 @@ def _state(*states) -> Conditions:
 	return {"state": _one_of(states)}
 
 
-# The addressee still owes the execution, or the controller has not looked at it yet.
-EXECUTION_OWED = frozenset(
-	{step for move in directive_flow.STEPS for step in move} - directive_flow.DONE
-)
 # It is the addressee's turn to act.
 TO_EXECUTE = frozenset({AddresseeState.ACKNOWLEDGED, AddresseeState.RETURNED})
 
@@ -175,17 +171,11 @@ QUEUES: dict[str, Queue] = {
 		ADDRESSEE,
 		lambda reader: {**_state(AddresseeState.REPORTED), "controller": _is(reader.user)},
 	),
-	"executions_overdue": Queue(
-		ADDRESSEE,
-		lambda reader: {
-			**_state(*EXECUTION_OWED),
-			"needs_execution": _is(1),
-			"execute_by": _day_passed(reader),
-		},
-	),
+	# a row's due date is that of what its addressee owes next
+	"executions_overdue": Queue(ADDRESSEE, lambda reader: {"due_on": _day_passed(reader)}),
 	"acknowledgements_overdue": Queue(
 		ADDRESSEE,
-		lambda reader: {**_state(AddresseeState.NOTIFIED), "acknowledge_by": _day_passed(reader)},
+		lambda reader: {**_state(AddresseeState.NOTIFIED), "due_on": _day_passed(reader)},
 	),
 	"inquiries_late": Queue(
 		INQUIRY,

@@ -24,7 +24,7 @@ from helpdesk_ext.constants import (
 	ReportState,
 	Role,
 )
-from helpdesk_ext.rules.queues import EXECUTION_OWED, QUEUES, Reader
+from helpdesk_ext.rules.queues import QUEUES, Reader
 from helpdesk_ext.setup import data_roles, verbs
 from helpdesk_ext.tests.test_whitelisted import bare_user
 from helpdesk_ext.tests.utils import HelpdeskTestCase
@@ -79,18 +79,6 @@ class TestQueueRules(unittest.TestCase):
 		nobody = Reader("user@example.com", (), self.reader.now)
 		conditions = QUEUES["inquiries_to_my_department"].conditions(nobody)
 		self.assertEqual(conditions["department"], ["in", [""]])
-
-	def test_nothing_is_owed_after_acceptance_or_release(self):
-		self.assertEqual(
-			EXECUTION_OWED,
-			{
-				AddresseeState.NOTIFIED,
-				AddresseeState.ACKNOWLEDGED,
-				AddresseeState.REFUSED,
-				AddresseeState.REPORTED,
-				AddresseeState.RETURNED,
-			},
-		)
 
 
 class TestCards(HelpdeskTestCase):
@@ -264,29 +252,23 @@ class TestCards(HelpdeskTestCase):
 
 	def test_addressees_and_controllers_count_their_directives(self):
 		agent, head = self.people[Role.AGENT], self.people[Role.HEAD]
-		for state, execute_by, needs in (
+		for state, due_on, needs in (
 			(AddresseeState.NOTIFIED, YESTERDAY, 1),
 			(AddresseeState.ACKNOWLEDGED, YESTERDAY, 1),
-			(AddresseeState.ACKNOWLEDGED, YESTERDAY, 0),
+			(AddresseeState.ACKNOWLEDGED, None, 0),
 			(AddresseeState.RETURNED, TODAY, 1),
-			(AddresseeState.REPORTED, YESTERDAY, 1),
-			(AddresseeState.ACCEPTED, YESTERDAY, 1),
-			(AddresseeState.RELEASED, YESTERDAY, 1),
+			(AddresseeState.REPORTED, None, 1),
+			(AddresseeState.ACCEPTED, None, 1),
+			(AddresseeState.RELEASED, None, 1),
 		):
 			self.row(
-				ADDRESSEE,
-				state=state,
-				user=agent,
-				controller=head,
-				execute_by=execute_by,
-				acknowledge_by=YESTERDAY,
-				needs_execution=needs,
+				ADDRESSEE, state=state, user=agent, controller=head, due_on=due_on, needs_execution=needs
 			)
-		self.row(ADDRESSEE, state=AddresseeState.NOTIFIED, user=self.people[Role.DEPUTY])
+		self.row(ADDRESSEE, state=AddresseeState.NOTIFIED, user=self.people[Role.DEPUTY], due_on=TODAY)
 		self.assertEqual(self.count("directives_to_acknowledge", agent), 1)
 		self.assertEqual(self.count("directives_to_execute", agent), 2)
 		self.assertEqual(self.count("executions_to_accept", head), 1)
-		self.assertEqual(self.count("executions_overdue", head), 3)
+		self.assertEqual(self.count("executions_overdue", head), 2)
 		self.assertEqual(self.count("acknowledgements_overdue", head), 1)
 
 
