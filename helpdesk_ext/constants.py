@@ -229,6 +229,27 @@ class AddresseeState:
 	RELEASED = "Addressee Released"
 
 
+class PolicyFor:
+	APPEALS = "Policy for Appeals"
+	INQUIRIES = "Policy for Inquiries"
+	FAULTS = "Policy for Faults"
+
+
+class TermKind:
+	FIRST_ANSWER = "First Answer Term"
+	NEXT_ANSWER = "Next Answer Term"
+	RESOLUTION = "Resolution Term"
+	DEPARTMENT = "Department Term"
+	REPAIR = "Repair Term"
+
+
+class TermState:
+	RUNNING = "Term Running"
+	PAUSED = "Term Paused"
+	ENDED = "Term Ended"
+	WITHDRAWN = "Term Withdrawn"
+
+
 class ActorKind:
 	STAFF = "Staff Member"
 	CUSTOMER = "Customer Side"
@@ -262,6 +283,8 @@ REPORT_FORM = "Report Form"
 DIRECTIVE = "Directive"
 ADDRESSEE = "Directive Addressee"
 DEPARTMENT = "Responder Department"
+POLICY = "Support Policy"
+DEADLINE = "Support Deadline"
 APPEAL_WORKFLOW = "Support Appeal Flow"
 ASSIGNMENT_RULE = "Support Appeal Assignment"
 NUMBER_SERIES = "APL-.YYYY.-.#####"
