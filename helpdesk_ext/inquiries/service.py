@@ -60,8 +60,7 @@ def act(name: str, action: str, values: Mapping | None = None, *, modified=None)
 	:param values: the fields of VALUES_OF_ACTION for this action: an answer's facts and text, a reason.
 	:raises frappe.TimestampMismatchError: somebody was quicker.
 	"""
-	inquiry = held(name, "write")
-	check_unchanged(inquiry, modified)
+	inquiry = held(name, modified)
 	known = VALUES_OF_ACTION.get(action, ())
 	foreign = sorted(set(values or {}) - set(known))
 	if foreign:
@@ -77,8 +76,7 @@ def pass_on(name: str, department: str, reason: str, *, modified=None):
 
 	The history keeps who had it for how long; the term begins anew by the new department's hours.
 	"""
-	inquiry = held(name, "write")
-	check_unchanged(inquiry, modified)
+	inquiry = held(name, modified)
 	user = frappe.session.user
 	if not (may_answer(inquiry, user) or may_ask(inquiry, user)):
 		raise frappe.PermissionError
@@ -103,8 +101,7 @@ def pass_on(name: str, department: str, reason: str, *, modified=None):
 def refresh_facts(name: str, *, modified=None) -> dict:
 	"""Read the order anew into the inquiry's snapshot, keeping beside it what has changed; the snapshot in
 	words. For whoever may change the inquiry, on either side."""
-	inquiry = held(name, "write")
-	check_unchanged(inquiry, modified)
+	inquiry = held(name, modified)
 	if not inquiry.sales_order or not inquiry.order_facts or inquiry.state in FINISHED:
 		_refuse(_("There is no snapshot of an order here that could be read anew."))
 	found = snapshot.refresh(inquiry, site_now(), frappe.session.user)
@@ -135,13 +132,18 @@ def fact_fields(inquiry_type: str | None) -> list[dict]:
 	]
 
 
-def held(name: str, ptype: str):
-	"""The inquiry with its appeal's row and its own locked, in that order, after the check of the right."""
+def held(name: str, modified=None):
+	"""The inquiry with its appeal's row and its own locked, in that order, for who may change it.
+
+	Who may only read it by now is told that somebody was quicker, when that is why.
+	"""
 	appeal = frappe.db.get_value(INQUIRY, name, "appeal")
 	appeal = lock(appeal) if appeal else None
 	inquiry = lock(name, INQUIRY)
 	note_stored(inquiry, inquiry)
-	inquiry.check_permission(ptype)
+	inquiry.check_permission("read")
+	check_unchanged(inquiry, modified)
+	inquiry.check_permission("write")
 	about.hold(inquiry, appeal)
 	return inquiry
 

@@ -75,7 +75,9 @@ class InquiryTestCase(HelpdeskTestCase):
 		super().setUp()
 		self.customer = make_customer("Inquiry Customer").name
 		self.order = make_sales_order(self.customer, grand_total=500, currency="RUB", status="To Deliver").name
-		self.appeal = self.make_appeal()
+		# before every moment the tests stand the clock at
+		with self.at("2026-03-02 09:00:00"):
+			self.appeal = self.make_appeal()
 
 	def make_appeal(self, **values):
 		with self.as_user(self.agent):

@@ -42,12 +42,12 @@ class OrderInquiry(DepartmentDocument):
 	def validate(self):
 		checks.keep_history(self)
 		checks.clean_texts(self)
-		checks.check_question(self)
 		if not self.flags.in_backfill:
 			self.check_the_present()
 		checks.fill_customer(self)
 		checks.check_order(self)
 		checks.check_state_facts(self)
+		checks.check_question(self)
 
 	def check_the_present(self):
 		if not self.is_new():
