@@ -182,6 +182,14 @@ class BusinessCalendar:
 			return due
 		return self.add_business_time(start, length * percent / 100, pauses)
 
+	def shifts_between(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+		"""The working time from `start` to `end` as intervals in order, for pictures and countdowns."""
+		begin, finish = self._instant(start), self._instant(end)
+		if begin >= finish:
+			return []
+		shifts = self._covering(begin, finish).shifts(begin, finish)
+		return [(self._clock.moment(opened), self._clock.moment(closed)) for opened, closed in shifts]
+
 	def check_reachable(self, at: datetime, seconds: float = 1, within_days: int = 366) -> None:
 		"""Raise CalendarError unless `seconds` of working time come within so many days of `at`."""
 		due = self.add_business_time(at, seconds)
@@ -304,6 +312,11 @@ class _Index:
 			return 0
 		end = self.ends[i]
 		return self.upto[i] if instant >= end else self.before[i] + instant - self.starts[i]
+
+	def shifts(self, begin: int, end: int) -> list[tuple[int, int]]:
+		"""What of the shifts lies between the two instants."""
+		first, last = bisect_right(self.ends, begin), bisect_left(self.starts, end)
+		return [(max(self.starts[i], begin), min(self.ends[i], end)) for i in range(first, last)]
 
 	def moved(self, at: int, length: int) -> int | None:
 		"""`at` moved by `length` of working time; None when the index does not reach so far."""

@@ -86,6 +86,20 @@ class TestOfficeWeek(unittest.TestCase):
 				self.assertEqual(self.calendar.is_open(at(moment)), is_open)
 				self.assertEqual(self.calendar.next_open(at(moment)), at(opening))
 
+	def test_shifts_of_a_time(self):
+		shifts = self.calendar.shifts_between(at("2026-11-20 12:00"), at("2026-11-23 09:30"))
+		self.assertEqual(
+			[(str(opened), str(closed)) for opened, closed in shifts],
+			[
+				("2026-11-20 12:00:00", "2026-11-20 13:00:00"),
+				("2026-11-20 14:00:00", "2026-11-20 18:00:00"),
+				("2026-11-23 09:00:00", "2026-11-23 09:30:00"),
+			],
+		)
+		for edges in (("2026-11-20 13:00", "2026-11-20 14:00"), ("2026-11-20 15:00", "2026-11-20 15:00")):
+			self.assertEqual(self.calendar.shifts_between(*map(at, edges)), [])
+		self.assertEqual(self.calendar.shifts_between(at("2026-11-20 15:00"), at("2026-11-20 10:00")), [])
+
 	def test_warning_comes_at_the_share_of_working_time(self):
 		start, due = at("2026-11-20 17:00"), at("2026-11-23 12:00")
 		self.assertEqual(self.calendar.warn_at(start, due, 75), at("2026-11-23 11:00"))
@@ -405,6 +419,15 @@ class TestProperties(unittest.TestCase):
 		dues = [self.answered(calendar.add_business_time, moment, terms[0]) for moment in (start, later)]
 		self.assertGreaterEqual(clock.business_seconds_between(*dues), 0)
 		self.assertGreaterEqual(between(start, later), 0)
+
+	@given(stories())
+	@settings(max_examples=60, deadline=None)
+	def test_shifts_add_up_to_the_length(self, story):
+		parts, _, (start, end), _, _ = story
+		calendar = self.met(parts)
+		shifts = calendar.shifts_between(start, end)
+		between = calendar.business_seconds_between
+		self.assertEqual(sum(between(*shift) for shift in shifts), max(0, between(start, end)))
 
 	@given(stories())
 	@settings(max_examples=60, deadline=None)

@@ -179,6 +179,10 @@ class TestWorkingTime(CalendarTestCase):
 		doc.intervals[1].to_time = "19:00:00"
 		doc.save()
 		self.assertEqual(working_time.due_after(evening, HOUR, doc.name), at("2026-11-18 18:30"))
+		frappe.rename_doc("Holiday List", days.name, "Holidays Renamed", show_alert=False)
+		self.assertEqual(
+			working_time.due_after(at("2026-11-18 18:30"), HOUR, doc.name), at("2026-11-20 09:30")
+		)
 		frappe.rename_doc("Working Calendar", doc.name, "Calendar by Another Name", show_alert=False)
 		self.assertEqual(
 			working_time.due_after(evening, HOUR, "Calendar by Another Name"), at("2026-11-18 18:30")
