@@ -38,9 +38,7 @@ class TestConnections(HelpdeskTestCase):
 		frappe.db.set_value(APPEAL, appeal.name, "fault_notice", fault)
 		found = get_open_count(APPEAL, appeal.name)["count"]
 		counts = {
-			row.get("doctype") or row.get("name"): row["count"]
-			for rows in found.values()
-			for row in rows
+			row.get("doctype") or row.get("name"): row["count"] for rows in found.values() for row in rows
 		}
 		self.assertEqual(counts, {INQUIRY: 1, DIRECTIVE: 1, APPEAL: 1, FAULT: 1})
 
