@@ -90,6 +90,7 @@ def text_of(directive) -> dict:
 		"name": directive.name,
 		"kind": directive.directive_kind,
 		"state": directive.state,
+		"issuer": directive.issuer,
 		"registration_number": directive.registration_number,
 		"directive_date": directive.directive_date,
 		"subject": directive.subject,

@@ -52,6 +52,7 @@ helpdesk_ext.directive.bases_for = (frm) => {
 };
 
 helpdesk_ext.directive.FORM_SECTIONS = [
+	"section_counts",
 	"section_directive",
 	"section_terms",
 	"section_recipients",

@@ -64,6 +64,7 @@ helpdesk_ext.directive.load_styles = () =>
 			vertical-align: top; text-align: left; }
 		.hdx-dir-table th { color: var(--text-muted); font-weight: 500; white-space: nowrap; }
 		.hdx-dir-table .hdx-dir-said { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 320px; }
+		.hdx-dir-table .hdx-dir-name { min-width: 180px; }
 		.hdx-dir-table .btn { margin: 0 4px 4px 0; }
 		.hdx-dir-late { color: var(--red-600, #cb2929); font-weight: 600; }
 		.hdx-dir-small { font-size: 11px; color: var(--text-muted); }

@@ -163,10 +163,11 @@ helpdesk_ext.directive.Panel = class {
 			)
 			.join("");
 		const manageable = ["paper", "extend", "release"].some((step) => row.may.includes(step));
-		const controller = row.controller ? this.page.people[row.controller] || row.controller : "";
+		const is_usual = row.controller === this.page.text.issuer;
+		const controller = row.controller && !is_usual ? this.page.people[row.controller] || row.controller : "";
 		return `<tr>
 			<td>${this.page.may_manage && manageable ? `<input type="checkbox" data-pick="${index}">` : ""}</td>
-			<td><a href="${esc(frappe.utils.get_form_link("Directive Addressee", row.name))}">${esc(row.user_name)}</a>
+			<td class="hdx-dir-name"><a href="${esc(frappe.utils.get_form_link("Directive Addressee", row.name))}">${esc(row.user_name)}</a>
 				${row.via_role ? `<div class="hdx-dir-small">${esc(__(row.via_role))}</div>` : ""}
 				${controller ? `<div class="hdx-dir-small">${esc(__("Controller: {0}", [controller]))}</div>` : ""}</td>
 			<td>${pill(__(row.state), STEPS[row.state])}</td>
