@@ -37,7 +37,8 @@ frappe.ui.form.on("Fault Notice", {
 		if (!number || frm.doc.asset) return;
 		const found = await helpdesk_ext.fault.call("find_equipment", { inventory_number: number });
 		if (!found.asset || frm.doc.inventory_number !== number) return;
-		frm.set_value("asset", found.asset);
+		// who may not read the records of equipment gets the link from the server when saving
+		if (frappe.model.can_read("Asset")) frm.set_value("asset", found.asset);
 		frappe.show_alert({ message: __("Equipment found: {0}", [found.description || found.asset]), indicator: "green" });
 	},
 
@@ -140,6 +141,7 @@ helpdesk_ext.fault.open_fields = (frm) => {
 	);
 	set(["reject_reason", "return_reason"], false);
 	set(["customer_answer"], (repairs || own) && is_open && !frm.is_new());
+	frm.toggle_display("asset", frappe.model.can_read("Asset"));
 	frm.toggle_display(["tab_elimination", "tab_times"], !frm.is_new());
 };
 

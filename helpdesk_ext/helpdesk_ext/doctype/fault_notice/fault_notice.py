@@ -4,6 +4,7 @@ from helpdesk_ext.constants import FAULT
 from helpdesk_ext.documents.checks import check_first_state
 from helpdesk_ext.documents.document import DepartmentDocument
 from helpdesk_ext.faults import assets, checks, lifecycle, notices, overlaps
+from helpdesk_ext.terms import follow as terms
 
 
 class FaultNotice(DepartmentDocument):
@@ -42,6 +43,7 @@ class FaultNotice(DepartmentDocument):
 			self.note_move()
 			lifecycle.note_move(self)
 			lifecycle.note_term(self)
+			terms.plan(self)
 		lifecycle.note_lengths(self)
 		overlaps.note_overlaps(self)
 
@@ -51,7 +53,10 @@ class FaultNotice(DepartmentDocument):
 			notices.announce_registration(self)
 
 	def on_update(self):
-		if self.flags.in_backfill or not self.get_doc_before_save():
+		if self.flags.in_backfill:
+			return
+		terms.write(self)
+		if not self.get_doc_before_save():
 			return
 		if self.record_move():
 			notices.announce_move(self)

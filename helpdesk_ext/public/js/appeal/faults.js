@@ -94,7 +94,8 @@ helpdesk_ext.choose_fault = (frm) => {
 	dialog.show();
 };
 
-helpdesk_ext.report_fault = (frm) => {
+helpdesk_ext.report_fault = async (frm) => {
+	await new Promise((resolve) => frappe.model.with_doctype("Fault Notice", resolve));
 	const label = (field) => __(frappe.meta.get_docfield("Fault Notice", field).label);
 	const described = ["subject", "fault_part", "workplace", "page_url"];
 	const ask = () => {
@@ -158,7 +159,7 @@ helpdesk_ext.report_fault = (frm) => {
 				default: frm.doc.received_at,
 			},
 			{
-				fieldtype: "Text",
+				fieldtype: "Small Text",
 				fieldname: "description",
 				label: label("description"),
 				reqd: 1,

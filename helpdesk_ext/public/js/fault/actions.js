@@ -169,7 +169,7 @@ helpdesk_ext.fault.answer_fields = (page, with_choice) => [
 		hidden: with_choice ? 0 : 1,
 	},
 	{
-		fieldtype: "Text",
+		fieldtype: "Small Text",
 		fieldname: "customer_answer",
 		label: __("Prepared Answer to Customers"),
 		default: page.suggested_answer,
