@@ -28,7 +28,7 @@ def do_action(
 	:param reason: why it is returned (return only).
 	:param remark: remark of the reviewer (accepting or returning).
 	"""
-	frappe.has_permission(WORK_REPORT, "write", doc=report, throw=True)
+	frappe.has_permission(WORK_REPORT, "write", throw=True)
 	doc = lock(report, WORK_REPORT)
 	doc.check_permission("write")
 	check_unchanged(doc, modified)

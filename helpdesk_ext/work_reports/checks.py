@@ -120,6 +120,9 @@ def due_on(kind: str, last) -> object:
 
 def check_only_one(report) -> None:
 	"""One report per employee, kind and period; two at once are told apart by the unique column."""
+	before = report.get_doc_before_save()
+	if before and before.report_key == report.report_key:
+		return
 	other = frappe.db.get_value(
 		WORK_REPORT, {"report_key": report.report_key, "name": ("!=", report.name or "")}
 	)
@@ -146,7 +149,7 @@ def check_author(report) -> None:
 	before = report.get_doc_before_save()
 	if before and (before.employee or None) != (report.employee or None):
 		_refuse(_("{0} does not change: make another report.").format(_("Reporting Employee")))
-	if not report.employee or not frappe.db.exists("User", report.employee):
+	if not report.employee or (not before and not frappe.db.exists("User", report.employee)):
 		_refuse(_("Name the employee in {0}.").format(_("Reporting Employee")))
 	if is_server_call(report) or (before and before.state in FROZEN):
 		return

@@ -32,6 +32,7 @@ def compile_report(report) -> None:
 		# compiling again does not take away what the author has planned
 		row.setdefault("next_plan", own_plans.get((row.get("employee"), row["figure"])))
 	report.set("figures", rows)
+	report.flags.figures_compiled = True
 
 
 # --- one employee

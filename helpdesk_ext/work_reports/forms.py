@@ -35,7 +35,7 @@ def usual_form(kind: str) -> str | None:
 
 def snapshot(name: str) -> dict:
 	"""The form as it is now, in the words it is written in."""
-	form = frappe.get_doc(REPORT_FORM, name)
+	form = frappe.get_cached_doc(REPORT_FORM, name)
 	return {
 		"name": form.name,
 		"version": frappe.utils.cint(form.form_version),

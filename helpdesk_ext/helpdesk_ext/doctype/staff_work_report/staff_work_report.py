@@ -3,7 +3,7 @@ import frappe
 from helpdesk_ext.constants import WORK_REPORT
 from helpdesk_ext.documents.checks import check_first_state
 from helpdesk_ext.documents.document import DepartmentDocument
-from helpdesk_ext.work_reports import checks, lifecycle, view
+from helpdesk_ext.work_reports import checks, lifecycle, rows, view
 
 
 class StaffWorkReport(DepartmentDocument):
@@ -47,6 +47,13 @@ class StaffWorkReport(DepartmentDocument):
 		except frappe.UniqueValidationError:
 			# somebody made it at the same moment
 			checks.refuse_second(self)
+
+	def update_child_table(self, fieldname, df=None):
+		if fieldname == rows.TABLE and self.flags.figures_compiled:
+			rows.store_compiled(self)
+			self.flags.figures_compiled = False
+		else:
+			super().update_child_table(fieldname, df)
 
 	def after_insert(self):
 		if not self.flags.in_backfill:

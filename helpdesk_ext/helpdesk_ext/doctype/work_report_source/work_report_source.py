@@ -27,4 +27,4 @@ class WorkReportSource(Document):
 
 def on_doctype_update():
 	"""Index for the documents of one figure, which the figures are counted by."""
-	frappe.db.add_index(REPORT_SOURCE, ["report", "figure", "seconds"])
+	frappe.db.add_index(REPORT_SOURCE, ["report", "figure"])
