@@ -73,3 +73,19 @@ class DirectiveTestCase(HelpdeskTestCase):
 
 	def notices(self, name: str) -> list:
 		return [users for notification, _doc, users in self.told if notification == name]
+
+
+def make_directive(users: list[str], kind: str = DirectiveKind.INSTRUCTION):
+	"""A directive issued by the session user (Administrator holds all roles) to these users."""
+	directive = frappe.get_doc(
+		{
+			"doctype": DIRECTIVE,
+			"directive_kind": kind,
+			"subject": "Answers within two hours",
+			"directive_text": "Answer every appeal within two hours.",
+			"recipients": [{"user": user} for user in users],
+		}
+	).insert()
+	directive.state = DirectiveState.ISSUED
+	directive.save()
+	return directive

@@ -6,10 +6,12 @@ import pkgutil
 import unittest
 
 import frappe
+import frappe.utils
 
 import helpdesk_ext
 from helpdesk_ext.constants import Role
 from helpdesk_ext.setup.data_roles import DESK_ROLES
+from helpdesk_ext.tests.directive_utils import make_directive
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_appeal, make_customer, make_fault
 from helpdesk_ext.whitelist import METHODS, STAFF
 
@@ -104,6 +106,18 @@ class TestRefusals(HelpdeskTestCase):
 		self.appeal.db_set("portal_user", self.owner)
 		self.request = self.make_request()
 		self.fault = make_fault()
+		self.directive = self.make_directive()
+
+	def make_directive(self):
+		"""Addressed to somebody of each role."""
+		people = [bare_user(f"{frappe.scrub(role)}.whitelist@example.com", role) for role in DESK_ROLES]
+		return make_directive(people)
+
+	def row_of(self, user: str) -> str:
+		"""The user's own row of the directive, else anybody's."""
+		rows = {"directive": self.directive.name}
+		own = frappe.db.get_value("Directive Addressee", {**rows, "user": user})
+		return own or frappe.db.get_value("Directive Addressee", rows)
 
 	def make_request(self):
 		request = frappe.new_doc("Appeal Request")
@@ -147,6 +161,18 @@ class TestRefusals(HelpdeskTestCase):
 			"current_filters": "{}",
 			"filters": {"queue": "directives_to_acknowledge"},
 			"field": "state",
+			"directive": self.directive.name,
+			"addressee": self.row_of("support_agent.whitelist@example.com"),
+			"addressees": [self.row_of("support_agent.whitelist@example.com")],
+			"content_hash": self.directive.content_hash,
+			"acknowledged_on": frappe.utils.nowdate(),
+			"files": [],
+			"execute_by": frappe.utils.add_days(frappe.utils.nowdate(), 60),
+			"reason": "Reason",
+			"txt": "whitelist",
+			"searchfield": "name",
+			"start": 0,
+			"page_len": 20,
 			"fault": self.fault.name,
 			"inventory_number": "INV-0001",
 		}
@@ -193,8 +219,9 @@ class TestRefusals(HelpdeskTestCase):
 			for role in method.roles:
 				if not method.writes:
 					user = people[role]
+					own = {"addressee": self.row_of(user)} if "addressee" in arguments else {}
 					with self.subTest(method=method.path, role=role), self.as_user(user):
-						function(**arguments)
+						function(**{**arguments, **own})
 
 	def test_agent_who_sees_only_own_appeals_is_refused_anothers(self):
 		agent = bare_user("narrow.whitelist@example.com", Role.AGENT)
