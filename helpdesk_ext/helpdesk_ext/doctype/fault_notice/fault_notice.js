@@ -142,7 +142,6 @@ helpdesk_ext.fault.open_fields = (frm) => {
 	set(["reject_reason", "return_reason"], false);
 	set(["customer_answer"], (repairs || own) && is_open && !frm.is_new());
 	frm.toggle_display("asset", frappe.model.can_read("Asset"));
-	frm.toggle_display(["tab_elimination", "tab_times"], !frm.is_new());
 };
 
 helpdesk_ext.fault.show_page = async (frm) => {
