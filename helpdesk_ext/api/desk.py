@@ -175,6 +175,7 @@ def send_message(
 	client_token: str,
 	channel: str | None = None,
 	files: str | list | None = None,
+	sent_at: str | None = None,
 ) -> dict:
 	"""Say something on an appeal. Whoever may write it; the move is checked by the workflow.
 
@@ -184,6 +185,7 @@ def send_message(
 	:param client_token: the same token never makes a second message.
 	:param channel: how it reaches the customer when not by mail.
 	:param files: names of File records uploaded to the appeal.
+	:param sent_at: when it was said, for a channel that is not mail; now by default.
 	"""
 	# a note among staff changes nothing of the appeal: who sees it may leave one
 	doc = _appeal(appeal, "read" if kind == "note" else "write")
@@ -196,24 +198,25 @@ def send_message(
 			doc.name, direction=Direction.OUTGOING, text=text, is_public=False, **said
 		)
 	elif kind == "answer":
-		message = conversation.give_answer(doc.name, text, modified=modified, channel=channel or None, **said)
+		message = conversation.give_answer(
+			doc.name, text, modified=modified, channel=channel or None, sent_at=sent_at, **said
+		)
 	elif kind in ("question", "message"):
-		message = _say(doc.name, text, kind, modified, channel or None, said)
+		said.update(channel=channel or None, sent_at=sent_at)
+		message = _say(doc.name, text, kind, modified, said)
 	else:
 		frappe.throw(_("Unknown kind of message: {0}").format(kind), title=_("Message Not Sent"))
 	return {"message": message.name, "text": message.message_text}
 
 
-def _say(name: str, text: str, kind: str, modified: str, channel: str | None, said: dict):
+def _say(name: str, text: str, kind: str, modified: str, said: dict):
 	"""A public message that is no answer; a question also makes the appeal wait for the customer."""
 	is_new = not frappe.db.exists(
 		MESSAGE, {"client_token": conversation.token_key(name, said["client_token"])}
 	)
 	if is_new:
 		conversation.check_unchanged(conversation.lock(name), modified)
-	message = conversation.post_message(
-		name, direction=Direction.OUTGOING, text=text, is_public=True, channel=channel, **said
-	)
+	message = conversation.post_message(name, direction=Direction.OUTGOING, text=text, is_public=True, **said)
 	if is_new and kind == "question":
 		_do_action(frappe.get_doc(APPEAL, name), AppealAction.ASK_CUSTOMER)
 	return message

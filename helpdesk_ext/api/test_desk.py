@@ -46,6 +46,14 @@ class TestSendMessage(DeskCase):
 		self.assertEqual((message.is_public, message.marks_answer, message.channel), (1, 1, Channel.PHONE))
 		self.assertEqual(self.state(), AppealState.ANSWERED)
 
+	def test_everything_said_elsewhere_is_dated_when_it_was_said(self):
+		given = frappe.utils.add_to_date(frappe.utils.now_datetime(), minutes=-30).replace(microsecond=0)
+		frappe.db.set_value(APPEAL, self.appeal, "received_at", frappe.utils.add_to_date(given, hours=-1))
+		for kind in ("message", "answer"):
+			with self.subTest(kind=kind):
+				sent = self.send(kind, channel=Channel.IN_PERSON, sent_at=str(given))
+				self.assertEqual(frappe.db.get_value(MESSAGE, sent["message"], "sent_at"), given)
+
 	def test_note_is_internal_and_moves_nothing(self):
 		message = frappe.get_doc(MESSAGE, self.send("note")["message"])
 		self.assertEqual((message.is_public, message.marks_answer), (0, 0))

@@ -90,7 +90,8 @@ def post_message(
 
 	:param author: user who wrote it; the session's employee for outgoing ones.
 	:param channel: how it was said, when not in writing through the app (phone, paper).
-	:param sent_at: when it was said; now by default, never in the future.
+	:param sent_at: when it was said; now by default, never in the future. Of an outgoing one only where
+		`channel` says it was not written here, and not before the appeal was received.
 	:param marks_answer: the outgoing public message is the answer: the appeal goes to its answered state.
 	:param client_token: the same token sent twice gives the first message back.
 	:param file_names: private File records of the session's user, or of the appeal, to go with it.
@@ -113,7 +114,7 @@ def post_message(
 		author=author or (frappe.session.user if direction == Direction.OUTGOING else None),
 		author_name=author_name,
 		channel=channel,
-		sent_at=_moment(sent_at),
+		sent_at=_moment(sent_at) if direction == Direction.INCOMING else _said_at(sent_at, channel, appeal),
 		client_token=key,
 	)
 	return _post_once(appeal, message, list(file_names))
@@ -159,7 +160,7 @@ def give_answer(
 		message_text=text,
 		author=frappe.session.user,
 		channel=channel,
-		sent_at=_moment(sent_at),
+		sent_at=_said_at(sent_at, channel, appeal),
 		client_token=key,
 	)
 	return _post_once(appeal, message, list(file_names))
@@ -455,11 +456,37 @@ def _check_author(appeal, is_public: bool) -> None:
 	appeal.check_permission("write" if is_public else "read")
 
 
+def _said_at(sent_at, channel: str | None, appeal):
+	"""When an employee said it: now, or the moment entered for what was said elsewhere."""
+	if not sent_at:
+		return _moment(None)
+	if channel not in SAID_OTHERWISE:
+		_refuse_date(
+			_("A message sent by e-mail is dated by the system: leave the field {0} empty.").format(
+				_("Answer Given On")
+			)
+		)
+	moment = _moment(sent_at)
+	received_at = frappe.utils.get_datetime(appeal.received_at)
+	# people enter minutes
+	if moment < received_at.replace(second=0, microsecond=0):
+		_refuse_date(
+			_(
+				"The answer cannot have been given before the appeal was received ({0}): correct the field {1}."
+			).format(frappe.utils.format_datetime(received_at), _("Answer Given On"))
+		)
+	return max(moment, received_at)
+
+
+def _refuse_date(message: str) -> None:
+	frappe.throw(message, ConversationError, title=_("Message Not Posted"))
+
+
 def _moment(sent_at):
 	now = frappe.utils.now_datetime()
 	if not sent_at:
 		return now
-	sent_at = frappe.utils.get_datetime(sent_at)
+	sent_at = _as_moment(sent_at)
 	if sent_at > frappe.utils.add_to_date(now, minutes=1):
 		frappe.throw(
 			_("A message cannot have been sent in the future: correct its date."),
@@ -467,6 +494,20 @@ def _moment(sent_at):
 			title=_("Message Not Posted"),
 		)
 	return min(sent_at, now)
+
+
+def _as_moment(typed):
+	try:
+		moment = frappe.utils.get_datetime(typed)
+	except (ValueError, TypeError, OverflowError):
+		moment = None
+	if not moment:
+		_refuse_date(
+			_("{0} is no date with a time: choose it from the calendar.").format(
+				frappe.utils.escape_html(frappe.utils.cstr(typed)[:40])
+			)
+		)
+	return moment
 
 
 def _message_of(key: str | None, for_update: bool = False):

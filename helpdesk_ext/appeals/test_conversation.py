@@ -185,7 +185,43 @@ class TestNotes(ConversationTestCase):
 
 	def test_message_from_the_future_is_refused(self):
 		with self.as_user(self.agent), self.assertRefused(talk.ConversationError, "future"):
-			self.note(self.appeal(), sent_at="2099-01-01 10:00:00")
+			self.note(self.appeal(), sent_at="2099-01-01 10:00:00", channel=Channel.PHONE)
+
+
+class TestGivenElsewhere(ConversationTestCase):
+	"""An answer by phone, in person, on paper or by messenger has a moment of its own."""
+
+	RECEIVED = "2026-03-02 10:00:30"
+
+	def given(self, sent_at, channel=Channel.PHONE):
+		with self.at("2026-03-05 12:00"):
+			return self.answer(self.appeal(received_at=self.RECEIVED), channel=channel, sent_at=sent_at)
+
+	def test_answer_is_dated_when_it_was_given(self):
+		message = self.given("2026-03-04 09:30:00")
+		given = frappe.utils.get_datetime("2026-03-04 09:30:00")
+		self.assertEqual(message.sent_at, given)
+		appeal = frappe.get_doc(APPEAL, message.appeal)
+		self.assertEqual(appeal.first_answered_at, given)
+		self.assertEqual(appeal.first_answer_seconds, 2 * 86400 - 30 * 60 - 30)
+		self.assertEqual(appeal.resolved_at, frappe.utils.get_datetime("2026-03-05 12:00"))
+
+	def test_minute_of_receipt_is_not_before_it(self):
+		self.assertEqual(self.given("2026-03-02 10:00").sent_at, frappe.utils.get_datetime(self.RECEIVED))
+
+	def test_moments_that_cannot_be_are_refused(self):
+		for sent_at, words in (
+			("2026-03-02 09:59:00", "before the appeal was received"),
+			("2026-03-05 12:02:00", "in the future"),
+			("<b>soon</b>", "&lt;b&gt;soon&lt;/b&gt; is no date"),
+		):
+			with self.subTest(sent_at=sent_at), self.assertRefused(talk.ConversationError, words):
+				self.given(sent_at)
+
+	def test_mailed_answer_has_no_date_of_its_own(self):
+		for channel in (None, Channel.EMAIL, Channel.WEB_FORM):
+			with self.subTest(channel=channel), self.assertRefused(talk.ConversationError, "Answer Given On"):
+				self.given("2026-03-04 09:30:00", channel)
 
 
 class TestCustomerReply(ConversationTestCase):
