@@ -1,5 +1,7 @@
 """Records of the Desk: the assignment rule and the board of the appeals."""
 
+import json
+
 from helpdesk_ext.constants import APPEAL, AppealState
 from helpdesk_ext.rules.transitions import CLOSED, OPEN, RESOLVED, WORKFLOW
 
@@ -39,7 +41,9 @@ ASSIGNMENT = {
 ASSIGNMENT_KEPT = ("users", "disabled", "last_user")
 ASSIGNMENT_VERSION = 2
 
-# The state's own columns only: duplicates and spam are not work, their columns start archived.
+# What is done is not work: its columns start archived. The board fetches every card its filters leave, so
+# the closed appeals of years must not be among them.
+_DONE = sorted(CLOSED)
 KANBAN = {
 	"kanban_board_name": KANBAN_BOARD,
 	"reference_doctype": APPEAL,
@@ -47,14 +51,15 @@ KANBAN = {
 	"private": 0,
 	# a narrow card: values without their labels; the agent is its picture below
 	"show_labels": 0,
-	"fields": '["contact_name", "category", "last_message_at"]',
+	"fields": '["appeal_priority", "contact_name", "category", "last_message_at"]',
+	"filters": json.dumps([[APPEAL, "state", "not in", _DONE]]),
 	"columns": [
 		{
 			"column_name": rule.state,
-			"status": "Archived" if rule.state in (AppealState.DUPLICATE, AppealState.SPAM) else "Active",
+			"status": "Archived" if rule.state in CLOSED else "Active",
 			"indicator": _INDICATORS[rule.style],
 		}
 		for rule in WORKFLOW.states
 	],
 }
-KANBAN_VERSION = 2
+KANBAN_VERSION = 3

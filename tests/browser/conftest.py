@@ -36,6 +36,15 @@ class Person:
 		assert answer.ok, f"{method}: {answer.status} {answer.text()[:300]}"
 		return answer.json()["message"]
 
+	def post(self, method: str, **values):
+		"""A writing call in this person's session; the Desk must be open, it holds the token."""
+		token = self.page.evaluate("frappe.csrf_token")
+		answer = self.page.request.post(
+			f"/api/method/{method}", form=values, headers={"X-Frappe-CSRF-Token": token}
+		)
+		assert answer.ok, f"{method}: {answer.status} {answer.text()[:300]}"
+		return answer.json()["message"]
+
 	def value_of(self, appeal: str, fieldname: str):
 		"""What the database holds of an appeal, as this person may read it."""
 		known = {"doctype": "Support Appeal", "filters": appeal, "fieldname": fieldname}

@@ -2,6 +2,7 @@
 
 import re
 
+from clicks import agent_of, wait_until_registered
 from playwright.sync_api import expect
 
 ANSWER = "Посылка найдена, курьер приедет завтра."
@@ -85,24 +86,3 @@ def test_list_of_appeals_opens_an_appeal(people, passwords):
 	expect(row).to_be_visible()
 	row.click()
 	expect(page.locator(".hdx-thread")).to_contain_text(re.compile(r"\S"))
-
-
-def wait_until_registered(guest, link: str) -> None:
-	"""The background job makes the appeal; then the page takes replies."""
-	for _attempt in range(60):
-		guest.open(link)
-		if guest.page.locator("#helpdesk-reply").count():
-			return
-		guest.page.wait_for_timeout(1000)
-	raise AssertionError("the appeal was not registered within a minute")
-
-
-def agent_of(number: str, people, passwords):
-	"""The agent the rule has chosen, logged in; all agents of the demo share a password."""
-	head = people()
-	head.log_in(*passwords["head"])
-	chosen = head.value_of(number, "agent")
-	agent = people()
-	user, password = passwords["agent"]
-	agent.log_in(chosen or user, password)
-	return agent

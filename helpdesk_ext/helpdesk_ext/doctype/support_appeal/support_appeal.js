@@ -1,6 +1,7 @@
 // {% include "helpdesk_ext/public/js/appeal/common.js" %}
 // {% include "helpdesk_ext/public/js/appeal/thread.js" %}
 // {% include "helpdesk_ext/public/js/appeal/answer_box.js" %}
+// {% include "helpdesk_ext/public/js/appeal/news.js" %}
 // {% include "helpdesk_ext/public/js/appeal/order_panel.js" %}
 // {% include "helpdesk_ext/public/js/appeal/actions.js" %}
 // {% include "helpdesk_ext/public/js/appeal/intake.js" %}
@@ -40,13 +41,16 @@ frappe.ui.form.on("Support Appeal", {
 helpdesk_ext.show_conversation = (frm) => {
 	if (!frm.appeal_thread) {
 		const $place = frm.get_field("conversation_html").$wrapper.html(
-			`<div class="hdx-thread"></div><div class="hdx-answer"></div>`
+			`<div class="hdx-thread"></div><div class="hdx-news hidden"></div><div class="hdx-answer"></div>`
 		);
+		frm.$news = $place.find(".hdx-news");
 		frm.appeal_thread = new helpdesk_ext.AppealThread($place.find(".hdx-thread"));
 		frm.answer_box = new helpdesk_ext.AnswerBox(frm, $place.find(".hdx-answer"), () => frm.reload_doc());
 		frm.order_panel = new helpdesk_ext.OrderPanel(frm, frm.get_field("order_panel_html").$wrapper);
 	}
 	const appeal = frm.doc.name;
+	helpdesk_ext.watch_for_news();
+	helpdesk_ext.forget_news(frm);
 	frm.answer_box.show(appeal);
 	// the buttons wait for it: the workflow knows roles only, not whose the appeal is
 	frm.conversation_loaded = frm.appeal_thread.load(appeal).then(({ may_write }) => {

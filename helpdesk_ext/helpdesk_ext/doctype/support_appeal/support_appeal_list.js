@@ -25,6 +25,9 @@ frappe.listview_settings["Support Appeal"] = {
 
 	// each in an element of its own: some Desks hand the result to jQuery, which takes bare text for a selector
 	formatters: {
+		// the subject's is written as text
+		subject: (value, df, doc) =>
+			helpdesk_ext.URGENCY_COLOURS[doc.appeal_priority] ? `${__(doc.appeal_priority)} · ${value}` : value,
 		contact_name: (value, df, doc) => `<span>${helpdesk_ext.esc(doc.customer_name || value || "")}</span>`,
 		agent: (value) =>
 			value
@@ -45,6 +48,21 @@ frappe.listview_settings["Support Appeal"] = {
 		helpdesk_ext.watch_intake_route(listview);
 	},
 };
+
+// On the board a card says its priority only when it is out of the ordinary.
+helpdesk_ext.URGENCY_COLOURS = { "Priority Urgent": "red", "Priority High": "orange" };
+
+helpdesk_ext.show_urgency = () => {
+	const field = frappe.meta.get_docfield("Support Appeal", "appeal_priority");
+	if (!field) return;
+	field.formatter = (value) => {
+		const colour = helpdesk_ext.URGENCY_COLOURS[value];
+		const words = helpdesk_ext.esc(value ? __(value) : "");
+		if (colour) return `<span class="indicator-pill ${colour}">${words}</span>`;
+		return frappe.get_route()[2] === "Kanban" ? "" : words;
+	};
+};
+helpdesk_ext.show_urgency();
 
 // Bold for an unread reply, a mark for what is urgent. The row's own HTML stays the framework's.
 helpdesk_ext.mark_rows = (listview) => {

@@ -27,7 +27,7 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 	}
 
 	stored() {
-		const empty = { text: "", mode: "public", channel: "", files: [], token: "", tried: null };
+		const empty = { text: "", mode: "public", channel: "", sent_at: "", files: [], token: "", tried: null };
 		try {
 			return { ...empty, ...JSON.parse(localStorage.getItem(this.key()) || "{}") };
 		} catch {
@@ -75,6 +75,8 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 							.map(([value, label]) => `<option value="${value}">${helpdesk_ext.esc(label)}</option>`)
 							.join("")}</select>
 					</label>
+					<label class="hdx-given">${__("Answer Given On")}
+						<input type="datetime-local" class="form-control input-xs"></label>
 					<span class="hdx-kept"></span>
 				</div>
 				<div class="hdx-send">
@@ -88,6 +90,20 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 			</div>`;
 	}
 
+	// what was said elsewhere has a moment of its own; what is mailed is dated by the server
+	said_elsewhere() {
+		return this.draft.mode !== "note" && Boolean(this.draft.channel);
+	}
+
+	// as the server keeps it: in the site's time zone
+	said_at() {
+		if (!this.said_elsewhere() || !this.draft.sent_at) return null;
+		const typed = this.draft.sent_at.replace("T", " ");
+		return frappe.datetime.is_system_time_zone && !frappe.datetime.is_system_time_zone()
+			? frappe.datetime.convert_to_system_tz(typed, true)
+			: typed;
+	}
+
 	bind() {
 		this.$text.on("input", () => {
 			this.draft.text = this.$text.val();
@@ -96,6 +112,7 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 		});
 		this.$wrapper.on("click", ".hdx-mode", (event) => this.set({ mode: $(event.currentTarget).data("mode") }));
 		this.$wrapper.on("change", ".hdx-channel select", (event) => this.set({ channel: event.target.value }));
+		this.$wrapper.on("change", ".hdx-given input", (event) => this.set({ sent_at: event.target.value }));
 		this.$wrapper.on("click", "[data-kind]", (event) => this.send($(event.currentTarget).data("kind")));
 		this.$wrapper.on("click", ".hdx-template", () => this.pick_template());
 		this.$wrapper.on("click", ".hdx-attach", () => this.attach());
@@ -140,6 +157,9 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 			note ? __("A note for colleagues …") : __("Write to the customer …")
 		);
 		this.$wrapper.find(".hdx-channel").toggle(!note).find("select").val(this.draft.channel);
+		const $given = this.$wrapper.find(".hdx-given").toggle(this.said_elsewhere()).find("input");
+		// written anew, the field forgets the digits of a year half typed
+		if ($given.val() !== this.draft.sent_at) $given.val(this.draft.sent_at);
 		const open = this.open_kinds();
 		this.$wrapper.find("[data-kind]").each((_, button) => {
 			$(button).toggle(open.includes($(button).data("kind")));
@@ -207,7 +227,7 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 			if (this.frm.is_dirty()) await this.frm.save();
 			if (this.frm.is_dirty()) return;
 			// the same words sent again (lost answer, double click) carry the same token
-			const wording = JSON.stringify([kind, text, this.draft.files, this.draft.channel]);
+			const wording = JSON.stringify([kind, text, this.draft.files, this.draft.channel, this.said_at()]);
 			if (!this.draft.token || this.draft.tried !== wording) {
 				this.draft.token = helpdesk_ext.new_token();
 				this.draft.tried = wording;
@@ -223,6 +243,7 @@ helpdesk_ext.AnswerBox = class AnswerBox {
 					client_token: this.draft.token,
 					channel: kind === "note" ? null : this.draft.channel || null,
 					files: JSON.stringify(this.draft.files.map((file) => file.name)),
+					sent_at: this.said_at(),
 				},
 				{ write: true }
 			);

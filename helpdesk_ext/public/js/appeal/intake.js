@@ -207,6 +207,13 @@ helpdesk_ext.open_intake = (prefill = {}) => {
 			if (field && !found.customers.length && !found.appeals.length) dialog.set_value(field, typed);
 		},
 	});
+	// When another field changes, the framework's dialog empties a required one whose text it has not taken
+	// over yet: what is being typed while the customer is looked up would be lost.
+	[dialog.fields_dict.subject, dialog.fields_dict.appeal_text].forEach((field) =>
+		field.$input.on("input", () => {
+			field.value = field.$input.val();
+		})
+	);
 	fill(prefill);
 	dialog.$wrapper.addClass("hdx-intake");
 	dialog.show();
