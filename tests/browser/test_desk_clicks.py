@@ -1,6 +1,7 @@
 """What staff do with the mouse beside the main job: files, customers, duplicates, the board, news."""
 
 import re
+import secrets
 
 import pytest
 from clicks import agent_of, eventually, open_appeal, registered_by, wait_until_registered
@@ -92,7 +93,7 @@ def test_agent_registers_a_call_of_a_known_customer(agent, customer):
 
 
 def test_agent_marks_a_duplicate(agent):
-	same = "same-person@example.com"
+	same = f"same-{secrets.token_hex(4)}@example.com"
 	first = registered_by(agent, contact_email=same)
 	second = registered_by(agent, contact_email=same)
 	page = open_appeal(agent, second)

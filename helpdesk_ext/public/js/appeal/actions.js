@@ -203,9 +203,12 @@ helpdesk_ext.mark_duplicate = async (frm) => {
 				${helpdesk_ext.esc(__(row.state))} · ${helpdesk_ext.esc(row.alike.map((words) => __(words)).join(", "))}</span>
 		</a>`)
 			.appendTo($list)
-			.on("click", (event) => {
+			.on("click", async (event) => {
 				event.preventDefault();
-				dialog.set_value("duplicate_of", row.name);
+				// the number is looked up first: marking before that would say it is missing
+				const $mark = dialog.get_primary_btn().prop("disabled", true);
+				await dialog.set_value("duplicate_of", row.name);
+				$mark.prop("disabled", false);
 			});
 	});
 	dialog.show();
