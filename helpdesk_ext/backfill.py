@@ -22,6 +22,7 @@ from frappe.utils.global_search import update_global_search
 from helpdesk_ext.appeals.repeats import mark_repeated
 from helpdesk_ext.constants import (
 	APPEAL,
+	DEADLINE,
 	EVENT,
 	MESSAGE,
 	REQUEST,
@@ -34,6 +35,7 @@ from helpdesk_ext.constants import (
 from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.rules.history import HistoryError, Life, replay
 from helpdesk_ext.rules.transitions import OPEN
+from helpdesk_ext.terms import past
 
 MARK = "Backfill Mark"
 MARK_COLUMNS = (
@@ -167,9 +169,11 @@ def store_appeal(data: dict[str, Any], life: Life, number: str):
 	appeal.duplicate_of = data.get("duplicate_of")
 	if came_by_form(data):
 		appeal.appeal_request = number
+	ledger = past.tell(appeal, life)
 	insert_checked(
 		appeal, life.registered_at, life.columns["state_changed_at"], data.get("registered_by"), name=number
 	)
+	past.write(appeal, ledger)
 	update_global_search(appeal)
 	mark_repeated(appeal)
 	if appeal.appeal_request:
@@ -366,6 +370,7 @@ TRACES = (
 	("Email Queue", "reference_doctype", "reference_name"),
 	("Access Key", "reference_doctype", "reference_name"),
 	(EVENT, "reference_doctype", "reference_name"),
+	(DEADLINE, "reference_doctype", "reference_name"),
 	("Workflow Action", "reference_doctype", "reference_name"),
 	("Tag Link", "document_type", "document_name"),
 )

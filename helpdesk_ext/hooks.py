@@ -11,7 +11,7 @@ add_to_apps_screen = [
 		"name": "helpdesk_ext",
 		"logo": "/assets/helpdesk_ext/images/helpdesk_ext.svg",
 		"title": "Technical Support",
-		"route": "/app/support-desk",
+		"route": "/support-desk",
 		"has_permission": "helpdesk_ext.permissions.may_open_workspace",
 	}
 ]
@@ -24,6 +24,7 @@ after_migrate = "helpdesk_ext.install.after_migrate"
 
 # Desk
 app_include_js = ["/assets/helpdesk_ext/js/reports.js"]
+on_session_creation = "helpdesk_ext.boot.start_in_the_desk"
 extend_bootinfo = ["helpdesk_ext.boot.translate_title", "helpdesk_ext.boot.open_own_queue"]
 doctype_js = {
 	"Sales Order": "public/js/sales_order.js",
@@ -46,6 +47,7 @@ permission_query_conditions = {
 	"Staff Work Report": "helpdesk_ext.permissions.work_reports.work_report_query",
 	"Work Report Source": "helpdesk_ext.permissions.work_reports.report_source_query",
 	"Fault Notice": "helpdesk_ext.permissions.faults.fault_notice_query",
+	"Support Deadline": "helpdesk_ext.permissions.terms.support_deadline_query",
 }
 has_permission = {
 	"Appeal Request": "helpdesk_ext.permissions.has_appeal_request_permission",
@@ -58,6 +60,7 @@ has_permission = {
 	"Staff Work Report": "helpdesk_ext.permissions.work_reports.has_work_report_permission",
 	"Work Report Source": "helpdesk_ext.permissions.work_reports.has_report_source_permission",
 	"Fault Notice": "helpdesk_ext.permissions.faults.has_fault_notice_permission",
+	"Support Deadline": "helpdesk_ext.permissions.terms.has_support_deadline_permission",
 }
 
 # Methods of the framework that count in any table without asking

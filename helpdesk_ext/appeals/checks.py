@@ -38,6 +38,7 @@ SERVER_FACTS = (
 	"last_message_at",
 	"last_message_by",
 	"unanswered_since",
+	"reopened_at",
 	"first_answered_at",
 	"first_answer_seconds",
 	"first_resolved_at",

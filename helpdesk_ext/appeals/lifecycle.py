@@ -59,6 +59,7 @@ def note_state_change(appeal) -> None:
 		appeal.first_resolved_at = appeal.first_resolved_at or now
 	if appeal.state == AppealState.REOPENED:
 		appeal.reopen_count = frappe.utils.cint(appeal.reopen_count) + 1
+		appeal.reopened_at = now
 		# the head's leave was for one answer
 		appeal.override_reason = None
 	if before.state == AppealState.DUPLICATE:

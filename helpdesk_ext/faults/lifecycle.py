@@ -14,6 +14,7 @@ from helpdesk_ext.permissions import roles_of
 from helpdesk_ext.rules.durations import seconds_between
 from helpdesk_ext.rules.fault_flow import BROKEN
 from helpdesk_ext.rules.fault_times import Repair, downtime_length, repair_length
+from helpdesk_ext.terms.policies import hours_of
 
 HOURS_SETTING = {
 	Severity.CRITICAL: "fault_hours_critical",
@@ -48,9 +49,9 @@ def default_severity(fault) -> str:
 
 
 def term(fault, since):
-	"""By when it must work again: the working hours of its severity after `since`; None where the
-	settings give none."""
-	hours = frappe.utils.flt(settings.get(HOURS_SETTING[fault.severity]))
+	"""By when it must work again: the working hours of the policy of terms, else of its severity, after
+	`since`; None where neither gives any."""
+	hours = hours_of(fault) or frappe.utils.flt(settings.get(HOURS_SETTING[fault.severity]))
 	return working_time.due_after(since, hours * 3600) if hours else None
 
 

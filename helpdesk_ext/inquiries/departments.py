@@ -8,6 +8,7 @@ import frappe.utils
 from helpdesk_ext import working_time
 from helpdesk_ext.constants import DEPARTMENT, INQUIRY_TYPE, Role
 from helpdesk_ext.permissions.inquiries import USERS_OF_DEPARTMENT
+from helpdesk_ext.terms.policies import hours_of
 
 
 def responders_of(department: str) -> list[str]:
@@ -34,15 +35,17 @@ def responders_of(department: str) -> list[str]:
 	)
 
 
-def due_of(inquiry_type: str, department: str, start: datetime) -> datetime | None:
-	"""Until when the department answers what it gets at `start`: the type's working hours, else the
-	department's, by the department's calendar. None when neither names any."""
-	hours = frappe.utils.flt(
-		frappe.get_cached_value(INQUIRY_TYPE, inquiry_type, "answer_hours")
-	) or frappe.utils.flt(frappe.get_cached_value(DEPARTMENT, department, "answer_hours"))
+def due_of(inquiry, start: datetime) -> datetime | None:
+	"""Until when the department answers what it gets at `start`: the working hours of the policy of terms,
+	else the type's, else the department's, by the department's calendar. None when nothing names any."""
+	hours = (
+		hours_of(inquiry)
+		or frappe.utils.flt(frappe.get_cached_value(INQUIRY_TYPE, inquiry.inquiry_type, "answer_hours"))
+		or frappe.utils.flt(frappe.get_cached_value(DEPARTMENT, inquiry.department, "answer_hours"))
+	)
 	if hours <= 0:
 		return None
-	due = working_time.due_after(start, hours * 3600, calendar_of(department))
+	due = working_time.due_after(start, hours * 3600, calendar_of(inquiry.department))
 	return due.replace(microsecond=0) if due else None
 
 

@@ -14,7 +14,7 @@ import frappe.utils
 from helpdesk_ext.constants import InquiryEntry
 from helpdesk_ext.inquiries import departments
 from helpdesk_ext.rules.durations import seconds_between
-from helpdesk_ext.rules.inquiry_facts import FIELDNAMES, KINDS, AMOUNT, given
+from helpdesk_ext.rules.inquiry_facts import AMOUNT, FIELDNAMES, KINDS, given
 
 BEGINS = frozenset(
 	{InquiryEntry.ASKED, InquiryEntry.CLARIFIED, InquiryEntry.ASKED_AGAIN, InquiryEntry.PASSED}
@@ -86,7 +86,7 @@ def close(inquiry, at: datetime) -> None:
 
 
 def _begin(inquiry, at: datetime) -> None:
-	inquiry.due_at = departments.due_of(inquiry.inquiry_type, inquiry.department, at)
+	inquiry.due_at = departments.due_of(inquiry, at)
 	inquiry.is_late = 0
 
 
@@ -118,6 +118,11 @@ def _lengths(inquiry, start: datetime | None, end: datetime, department: str | N
 		"calendar_seconds": seconds_between(start, end),
 		"business_seconds": departments.working_seconds(department or inquiry.department, start, end),
 	}
+
+
+def last_asked_at(inquiry) -> datetime | None:
+	"""When the question last came to the department."""
+	return _last_at(inquiry, BEGINS)
 
 
 def _last_at(inquiry, kinds) -> datetime | None:

@@ -29,6 +29,7 @@ from helpdesk_ext.constants import (
 )
 from helpdesk_ext.rules import durations
 from helpdesk_ext.rules.percentiles import bucket_of
+from helpdesk_ext.rules.terms import AppealFacts
 from helpdesk_ext.rules.transitions import CLOSED, WORKFLOW
 
 
@@ -51,6 +52,8 @@ class Life:
 	columns: dict[str, Any] = field(default_factory=dict)
 	messages: list[dict[str, Any]] = field(default_factory=list)
 	events: list[dict[str, Any]] = field(default_factory=list)
+	# (moment, what the terms hang on) after every step
+	facts: list[tuple[datetime, AppealFacts]] = field(default_factory=list)
 
 	def __post_init__(self):
 		self.columns.update(
@@ -62,6 +65,7 @@ class Life:
 			last_message_at=None,
 			last_message_by=None,
 			unanswered_since=None,
+			reopened_at=None,
 			first_answered_at=None,
 			first_resolved_at=None,
 			resolved_at=None,
@@ -192,6 +196,7 @@ class Life:
 			self.columns["resolved_at"] = at
 		if target == AppealState.REOPENED:
 			self.columns["reopen_count"] += 1
+			self.columns["reopened_at"] = at
 
 	def set_agent(self, agent: str, at: datetime, by: str | None) -> None:
 		kind = ActorKind.STAFF if by else ActorKind.SYSTEM
@@ -219,6 +224,11 @@ class Life:
 				"since": since,
 			}
 		)
+
+	def facts_now(self) -> AppealFacts:
+		"""What the terms of the appeal hang on at this point."""
+		moments = ("first_answered_at", "unanswered_since", "reopened_at")
+		return AppealFacts(self.state, self.received_at, *(self.columns[moment] for moment in moments))
 
 	def finished(self) -> "Life":
 		moments = ("first_answered_at", "first_resolved_at", "resolved_at")
@@ -276,3 +286,4 @@ def one_step(life: Life, step: dict) -> None:
 	if not handler:
 		raise HistoryError(f"unknown kind {step['kind']!r}")
 	handler(step)
+	life.facts.append((step["at"], life.facts_now()))

@@ -80,7 +80,12 @@ def problems(values: Mapping, required: Iterable[str], listed: Iterable[str], to
 	negative = tuple(name for name in held if KINDS[name] == AMOUNT and held[name] < 0)
 	if negative:
 		found.append(Problem(NEGATIVE, negative))
-	return [*found, *_about_delivery(held, today), *_about_payment(held, listed, today), *_about_return(held, listed)]
+	return [
+		*found,
+		*_about_delivery(held, today),
+		*_about_payment(held, listed, today),
+		*_about_return(held, listed),
+	]
 
 
 def _about_delivery(held: Mapping, today: date) -> list[Problem]:
@@ -94,7 +99,11 @@ def _about_payment(held: Mapping, listed: set[str], today: date) -> list[Problem
 	state = held.get("payment_state")
 	if state == PaymentState.NONE and (held.get("paid_amount") or held.get("paid_on")):
 		found.append(Problem(NOT_PAID_BUT_AMOUNT, ("payment_state", "paid_amount", "paid_on")))
-	if state in (PaymentState.FULL, PaymentState.PART) and "paid_amount" in listed and not held.get("paid_amount"):
+	if (
+		state in (PaymentState.FULL, PaymentState.PART)
+		and "paid_amount" in listed
+		and not held.get("paid_amount")
+	):
 		found.append(Problem(PAID_WITHOUT_AMOUNT, ("paid_amount",)))
 	if held.get("paid_on") and held["paid_on"] > today:
 		found.append(Problem(PAID_IN_FUTURE, ("paid_on",)))

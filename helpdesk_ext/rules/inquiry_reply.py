@@ -56,7 +56,9 @@ def render_reply(template: str, values: Mapping[str, object]) -> RenderedTemplat
 		return words[name]
 
 	lines = [
-		_PLACEHOLDER.sub(substitute, line) for line in (template or "").split("\n") if _says_something(line, words)
+		_PLACEHOLDER.sub(substitute, line)
+		for line in (template or "").split("\n")
+		if _says_something(line, words)
 	]
 	text = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 	return RenderedTemplate(text, tuple(unknown), tuple(empty))

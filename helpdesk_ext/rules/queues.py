@@ -152,9 +152,7 @@ QUEUES: dict[str, Queue] = {
 	"faults_to_accept": Queue(FAULT, lambda reader: _state(FaultState.REGISTERED)),
 	"faults_in_repair": Queue(FAULT, lambda reader: _state(FaultState.ACCEPTED, FaultState.IN_REPAIR)),
 	"faults_returned": Queue(FAULT, lambda reader: _state(FaultState.RETURNED)),
-	"faults_overdue": Queue(
-		FAULT, lambda reader: {**_state(*fault_flow.BROKEN), "due_at": _passed(reader)}
-	),
+	"faults_overdue": Queue(FAULT, lambda reader: {**_state(*fault_flow.BROKEN), "due_at": _passed(reader)}),
 	"faults_to_be_confirmed": Queue(FAULT, lambda reader: _state(FaultState.ELIMINATED)),
 	# --- the head and the deputy director
 	"work_reports_to_accept": Queue(

@@ -6,8 +6,8 @@ ended or was withdrawn, which `outcome` tells.
 
 Rules (docs/kpi.md): the first answer is owed from receipt and never paused; a next answer from the
 customer's first unanswered message; the resolution from receipt, or from reopening, and its clock stands
-while the customer is asked; a department's answer from sending, and its clock stands while the inquiry is
-back with the asker; a repair from registration, or from its return.
+while the customer is asked; a department's answer from each time it is asked, until it answers or returns
+the question; a repair from registration.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from helpdesk_ext.constants import AppealState, FaultState, InquiryState, TermKind
 from helpdesk_ext.rules.fault_flow import BROKEN
-from helpdesk_ext.rules.inquiry_flow import OPEN as INQUIRY_OPEN
+from helpdesk_ext.rules.inquiry_flow import WITH_DEPARTMENT
 from helpdesk_ext.rules.transitions import CLOSED, OPEN, SET_ASIDE
 
 
@@ -53,15 +53,13 @@ def promises_of_appeal(facts: AppealFacts) -> list[Promise]:
 
 
 def promises_of_inquiry(state: str, asked_at: datetime | None) -> list[Promise]:
-	"""The term owed by the department; `asked_at`: when it was last asked or clarified."""
-	if state not in INQUIRY_OPEN or not asked_at:
-		return []
-	return [Promise(TermKind.DEPARTMENT, asked_at, state == InquiryState.RETURNED)]
+	"""The term owed by the department; `asked_at`: when the question last came to it."""
+	return [Promise(TermKind.DEPARTMENT, asked_at)] if state in WITH_DEPARTMENT and asked_at else []
 
 
-def promises_of_fault(state: str, began_at: datetime) -> list[Promise]:
-	"""The term of the repair; `began_at`: registration, or the last return."""
-	return [Promise(TermKind.REPAIR, began_at)] if state in BROKEN else []
+def promises_of_fault(state: str, counted_from: datetime) -> list[Promise]:
+	"""The term of the repair; `counted_from`: the (last) registration."""
+	return [Promise(TermKind.REPAIR, counted_from)] if state in BROKEN else []
 
 
 def is_withdrawn(kind: str, state: str, first_answered_at: datetime | None = None) -> bool:

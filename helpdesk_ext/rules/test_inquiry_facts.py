@@ -14,7 +14,9 @@ def codes(values, required=(), listed=None) -> list[str]:
 
 class TestProblems(unittest.TestCase):
 	def test_missing_facts_are_named_in_the_order_of_the_form(self):
-		found = facts.problems({"carrier": "Post"}, ["tracking_number", "delivery_date"], facts.FIELDNAMES, TODAY)
+		found = facts.problems(
+			{"carrier": "Post"}, ["tracking_number", "delivery_date"], facts.FIELDNAMES, TODAY
+		)
 		self.assertEqual(found, [facts.Problem(facts.MISSING, ("delivery_date", "tracking_number"))])
 
 	def test_an_amount_of_nought_is_not_given(self):

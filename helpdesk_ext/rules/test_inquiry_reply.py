@@ -14,11 +14,17 @@ TEXT = (
 
 class TestReply(unittest.TestCase):
 	def rendered(self, **values):
-		return render_reply(TEXT, {"customer_name": "Ann", "order_number": "SO-1", "agent_name": "Bob", **values})
+		return render_reply(
+			TEXT, {"customer_name": "Ann", "order_number": "SO-1", "agent_name": "Bob", **values}
+		)
 
 	def test_facts_come_into_their_lines(self):
 		reply = self.rendered(
-			order_whereabouts="store", carrier="Post", tracking_number="42", delivery_date="5 March", answer_text="Sorry."
+			order_whereabouts="store",
+			carrier="Post",
+			tracking_number="42",
+			delivery_date="5 March",
+			answer_text="Sorry.",
 		)
 		self.assertEqual(
 			reply.text,

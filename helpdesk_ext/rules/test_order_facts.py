@@ -3,7 +3,14 @@ import unittest
 from helpdesk_ext.rules.order_facts import Difference, differences
 
 ITEM = {"row": "r1", "item_name": "Lamp", "quantity": 1.0, "delivered": 0.0}
-BEFORE = {"order": "SO-1", "status": "To Deliver", "paid": 0.0, "items": [ITEM], "deliveries": [], "taken_at": 1}
+BEFORE = {
+	"order": "SO-1",
+	"status": "To Deliver",
+	"paid": 0.0,
+	"items": [ITEM],
+	"deliveries": [],
+	"taken_at": 1,
+}
 
 
 class TestDifferences(unittest.TestCase):

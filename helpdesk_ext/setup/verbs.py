@@ -9,16 +9,19 @@ from frappe.core.doctype.doctype.doctype import validate_permissions_for_doctype
 from frappe.permissions import add_permission
 
 from helpdesk_ext.constants import APPEAL, ASSIGNMENT_RULE, SETTINGS
+from helpdesk_ext.documents import notices
 from helpdesk_ext.setup import (
 	data_calendar,
 	data_categories,
 	data_desk,
-	data_inquiries,
-	data_notices_inquiries,
 	data_faults,
-	data_notices_faults,
+	data_inquiries,
 	data_notices_directives,
+	data_notices_faults,
+	data_notices_inquiries,
 	data_notices_reports,
+	data_notices_terms,
+	data_policies,
 	data_report_forms,
 	data_roles,
 	data_templates,
@@ -88,6 +91,8 @@ def seeds() -> list[Seed]:
 		*data_notices_directives.seeds(),
 		*data_inquiries.seeds(),
 		*data_notices_inquiries.seeds(),
+		*data_policies.policies(),
+		*(notices.seed(*notice) for notice in data_notices_terms.notices()),
 		Seed("Kanban Board", data_desk.KANBAN_BOARD, data_desk.KANBAN, data_desk.KANBAN_VERSION),
 	]
 

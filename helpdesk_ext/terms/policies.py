@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 import frappe.utils
 
-from helpdesk_ext.constants import APPEAL, FAULT, INQUIRY, POLICY, PolicyFor
+from helpdesk_ext.constants import APPEAL, DEPARTMENT, FAULT, INQUIRY, POLICY, PolicyFor
 from helpdesk_ext.rules.policies import CONDITIONS, HOURS, first_that_holds
 
 CACHE_KEY = "helpdesk_ext_policies"
@@ -30,6 +30,21 @@ def policy_for(doc) -> dict[str, Any] | None:
 	if not any(policy["applies_to"] == applies_to for policy in policies):
 		return None
 	return first_that_holds(policies, applies_to, facts_of(doc))
+
+
+def hours_of(doc) -> float:
+	"""Working hours a policy gives an inquiry's answer or a fault's repair; 0 where none does."""
+	policy = policy_for(doc)
+	if not policy:
+		return 0
+	return frappe.utils.flt(policy["department_hours" if doc.doctype == INQUIRY else "repair_hours"])
+
+
+def calendar_for(doc) -> str | None:
+	"""The calendar of a document without a policy: its department's, else the usual one."""
+	if doc.doctype == INQUIRY:
+		return frappe.get_cached_value(DEPARTMENT, doc.department, "working_calendar") or None
+	return None
 
 
 def in_order() -> list[dict[str, Any]]:

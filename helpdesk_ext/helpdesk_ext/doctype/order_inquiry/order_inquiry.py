@@ -5,6 +5,7 @@ from helpdesk_ext.documents.checks import check_first_state
 from helpdesk_ext.documents.document import DepartmentDocument
 from helpdesk_ext.inquiries import about, checks, lifecycle, moves, service, snapshot, waiting
 from helpdesk_ext.permissions.inquiries import forget_stored, note_stored
+from helpdesk_ext.terms import follow as terms
 
 
 class OrderInquiry(DepartmentDocument):
@@ -62,6 +63,7 @@ class OrderInquiry(DepartmentDocument):
 		if not self.flags.in_backfill:
 			self.note_move()
 			lifecycle.note_turn(self)
+			terms.plan(self)
 
 	def after_insert(self):
 		if not self.flags.in_backfill:
@@ -71,6 +73,7 @@ class OrderInquiry(DepartmentDocument):
 		forget_stored(self)
 		if self.flags.in_backfill:
 			return
+		terms.write(self)
 		self.record_move(department=self.department)
 		lifecycle.record_passing(self)
 		waiting.follow_inquiry(self)

@@ -5,6 +5,8 @@
 // {% include "helpdesk_ext/public/js/appeal/order_panel.js" %}
 // {% include "helpdesk_ext/public/js/appeal/actions.js" %}
 // {% include "helpdesk_ext/public/js/appeal/intake.js" %}
+// {% include "helpdesk_ext/public/js/inquiry/common.js" %}
+// {% include "helpdesk_ext/public/js/appeal/inquiries.js" %}
 // {% include "helpdesk_ext/public/js/fault/common.js" %}
 // {% include "helpdesk_ext/public/js/appeal/faults.js" %}
 
@@ -33,6 +35,7 @@ frappe.ui.form.on("Support Appeal", {
 		helpdesk_ext.add_tools(frm);
 		if (frm.doc.__islocal) return;
 		helpdesk_ext.show_conversation(frm);
+		helpdesk_ext.show_inquiries(frm);
 		helpdesk_ext.show_actions(frm);
 		helpdesk_ext.show_fault(frm);
 	},

@@ -6,6 +6,7 @@ from helpdesk_ext.documents.checks import check_first_state
 from helpdesk_ext.documents.document import DepartmentDocument
 from helpdesk_ext.faults import appeals as fault_links
 from helpdesk_ext.inquiries import waiting
+from helpdesk_ext.terms import follow as terms
 
 
 class SupportAppeal(DepartmentDocument):
@@ -52,6 +53,7 @@ class SupportAppeal(DepartmentDocument):
 		if not self.flags.in_backfill:
 			lifecycle.note_state_change(self)
 			lifecycle.note_lengths(self)
+			terms.plan(self)
 
 	def after_insert(self):
 		if self.flags.in_backfill:
@@ -63,6 +65,7 @@ class SupportAppeal(DepartmentDocument):
 	def on_update(self):
 		if self.flags.in_backfill:
 			return
+		terms.write(self)
 		if self.get_doc_before_save():
 			lifecycle.record_changes(self)
 			waiting.follow_appeal(self)
