@@ -178,4 +178,3 @@ def _check_unchanged(doc, modified: str) -> None:
 
 def _answer(row) -> dict:
 	return {"state": row.state, "modified": str(row.modified), "directive": row.directive}
-

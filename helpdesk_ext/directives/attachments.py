@@ -27,7 +27,9 @@ def guard_change(file, method=None) -> None:
 		before.get(field) != file.get(field)
 		for field in ("attached_to_doctype", "attached_to_name", "file_url", "file_name", "content_hash")
 	)
-	if is_changed and (is_kept(before) or _is_fixed_directive(file.attached_to_doctype, file.attached_to_name)):
+	if is_changed and (
+		is_kept(before) or _is_fixed_directive(file.attached_to_doctype, file.attached_to_name)
+	):
 		_refuse()
 
 
@@ -67,9 +69,7 @@ def check_attached(files: tuple[str, ...], rows: list[str]) -> None:
 		pluck="name",
 	)
 	if set(files) - set(found):
-		frappe.throw(
-			_("A file is missing: attach it again."), DirectiveInputError, title=_("Not Done")
-		)
+		frappe.throw(_("A file is missing: attach it again."), DirectiveInputError, title=_("Not Done"))
 
 
 def attach_to_others(files: tuple[str, ...], row: str) -> None:

@@ -189,7 +189,9 @@ def check_terms(directive) -> None:
 	today = frappe.utils.getdate(frappe.utils.now_datetime())
 	is_issued = moved_to(directive) == DirectiveState.ISSUED
 	for row in (directive, *(directive.recipients or [])):
-		dates = [frappe.utils.getdate(row.get(name)) for name in ("acknowledge_by", "execute_by") if row.get(name)]
+		dates = [
+			frappe.utils.getdate(row.get(name)) for name in ("acknowledge_by", "execute_by") if row.get(name)
+		]
 		if len(dates) == 2 and dates[0] > dates[1] and frappe.utils.cint(directive.needs_execution):
 			_refuse(
 				_("{0}: the execution cannot end before the acquaintance.").format(_place(row)), TermError
@@ -236,7 +238,9 @@ def check_basis(directive) -> None:
 		return
 	kind = directive.basis_doctype
 	if kind not in BASIS_DOCTYPES or not frappe.db.exists("DocType", kind, cache=True):
-		_refuse(_("A directive cannot be grounded on this kind of document: choose another basis."), BasisError)
+		_refuse(
+			_("A directive cannot be grounded on this kind of document: choose another basis."), BasisError
+		)
 	# the same words for a missing document and for one that is not the issuer's to see
 	known = frappe.db.exists(kind, directive.basis_name)
 	if not known or not frappe.has_permission(kind, "read", doc=directive.basis_name):
@@ -254,7 +258,11 @@ def check_replaced(directive) -> None:
 	if not is_entered(directive, "replaces") and moved_to(directive) != DirectiveState.ISSUED:
 		return
 	old = frappe.db.get_value(DIRECTIVE, directive.replaces, ["state", "directive_kind"], as_dict=True)
-	if not old or directive.replaces == directive.name or not may_issue(old.directive_kind, frappe.session.user):
+	if (
+		not old
+		or directive.replaces == directive.name
+		or not may_issue(old.directive_kind, frappe.session.user)
+	):
 		_refuse(_("Directive {0} is not yours to replace.").format(directive.replaces), ReplacementError)
 	if old.state in (DirectiveState.DRAFT, DirectiveState.CANCELLED):
 		_refuse(
@@ -302,4 +310,3 @@ def _place(row) -> str:
 
 def _refuse(message: str, exception: type[Exception]) -> None:
 	frappe.throw(message, exception, title=_("Directive Not Saved"))
-

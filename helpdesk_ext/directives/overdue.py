@@ -21,11 +21,7 @@ def overdue_untold() -> set[str]:
 	row = frappe.qb.DocType(ADDRESSEE)
 	return {
 		directive
-		for (directive,) in frappe.qb.from_(row)
-		.select(row.directive)
-		.distinct()
-		.where(_is_untold(row))
-		.run()
+		for (directive,) in frappe.qb.from_(row).select(row.directive).distinct().where(_is_untold(row)).run()
 	}
 
 
@@ -48,7 +44,9 @@ def refresh_counts() -> None:
 	"""The number of overdue addressees on every directive that has, or had, some."""
 	row = frappe.qb.DocType(ADDRESSEE)
 	late = frappe.qb.from_(row).select(row.directive).distinct().where(row.due_on < _today()).run()
-	counted = frappe.get_all(DIRECTIVE, filters={"overdue_count": (">", 0)}, pluck="name", limit_page_length=0)
+	counted = frappe.get_all(
+		DIRECTIVE, filters={"overdue_count": (">", 0)}, pluck="name", limit_page_length=0
+	)
 	names = sorted({*(name for (name,) in late), *counted})
 	for name, counts in count_addressees(names).items():
 		store_counts(name, counts)

@@ -108,9 +108,7 @@ def _members(row, staff: dict, directive) -> list:
 		return [staff[row.user]]
 	# who issues a directive to a whole role does not address himself
 	members = [
-		person
-		for person in staff.values()
-		if row.role in person.roles and person.name != frappe.session.user
+		person for person in staff.values() if row.role in person.roles and person.name != frappe.session.user
 	]
 	if not any(person.enabled for person in members):
 		_refuse(

@@ -280,7 +280,9 @@ def record_step(row) -> None:
 def check_own(row) -> None:
 	if row.user != frappe.session.user:
 		frappe.throw(
-			_("Only {0} can do this: nobody acknowledges or reports for another person.").format(row.user_name),
+			_("Only {0} can do this: nobody acknowledges or reports for another person.").format(
+				row.user_name
+			),
 			NotAddresseeError,
 			title=_("Not Done"),
 		)
@@ -317,16 +319,16 @@ def check_control(directive, row) -> None:
 def check_manager(directive) -> None:
 	"""Terms, releases and signatures on paper are the issuer's side's."""
 	if not may_issue(directive.directive_kind, frappe.session.user):
-		frappe.throw(
-			_("Only who issues such directives can do this."), ControlError, title=_("Not Done")
-		)
+		frappe.throw(_("Only who issues such directives can do this."), ControlError, title=_("Not Done"))
 
 
 def check_not_own(directive, row) -> None:
 	"""Nobody lets himself off what another has ordered."""
 	if row.user == frappe.session.user and row.user != directive.issuer:
 		frappe.throw(
-			_("Your own term and release are for who issued the directive."), ControlError, title=_("Not Done")
+			_("Your own term and release are for who issued the directive."),
+			ControlError,
+			title=_("Not Done"),
 		)
 
 
@@ -355,7 +357,9 @@ def signed_at(directive, day: str) -> datetime:
 	if not at:
 		refuse_input(_("Say on which day the sheet was signed."))
 	if at.date() > now().date() or at.date() < frappe.utils.getdate(directive.directive_date):
-		refuse_input(_("The sheet was signed between the day of issue and today: correct the date."), TermError)
+		refuse_input(
+			_("The sheet was signed between the day of issue and today: correct the date."), TermError
+		)
 	return min(max(at.replace(microsecond=0), frappe.utils.get_datetime(directive.issued_at)), now())
 
 

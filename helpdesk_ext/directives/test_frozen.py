@@ -78,7 +78,9 @@ class TestFrozen(DirectiveTestCase):
 
 	def test_rest_put(self):
 		for fieldname in CHANGES:
-			self.refused(lambda f=fieldname: self.loaded().update({f: self.value_of(f)}).save(), field=fieldname)
+			self.refused(
+				lambda f=fieldname: self.loaded().update({f: self.value_of(f)}).save(), field=fieldname
+			)
 		self.refused(lambda: self.loaded().update({"subject": "S"}).save(), FrozenError)
 
 	def test_recipients(self):
@@ -124,7 +126,9 @@ class TestFrozen(DirectiveTestCase):
 			"insert": inserted,
 			"delete": lambda: frappe.delete_doc("Directive Recipient", row.name),
 			"client.delete": lambda: frappe.client.delete("Directive Recipient", row.name),
-			"client.set_value": lambda: frappe.client.set_value("Directive Recipient", row.name, "user", self.other),
+			"client.set_value": lambda: frappe.client.set_value(
+				"Directive Recipient", row.name, "user", self.other
+			),
 			"client.insert": lambda: frappe.client.insert(
 				{
 					"doctype": "Directive Recipient",
@@ -141,7 +145,9 @@ class TestFrozen(DirectiveTestCase):
 	def test_client_set_value(self):
 		for fieldname in CHANGES:
 			self.refused(
-				lambda f=fieldname: frappe.client.set_value(DIRECTIVE, self.directive.name, f, self.value_of(f)),
+				lambda f=fieldname: frappe.client.set_value(
+					DIRECTIVE, self.directive.name, f, self.value_of(f)
+				),
 				field=fieldname,
 			)
 
@@ -158,7 +164,10 @@ class TestFrozen(DirectiveTestCase):
 		quiet = mock.patch.multiple(frappe.db, commit=mock.DEFAULT, rollback=mock.DEFAULT)
 		with quiet, self.as_user(self.head):
 			failed = update.submit_cancel_or_update_docs(
-				DIRECTIVE, json.dumps([self.directive.name]), "update", json.dumps({"subject": "Another subject"})
+				DIRECTIVE,
+				json.dumps([self.directive.name]),
+				"update",
+				json.dumps({"subject": "Another subject"}),
 			)
 		self.assertEqual(failed, [self.directive.name])
 		self.assertUnchanged()
@@ -172,7 +181,9 @@ class TestFrozen(DirectiveTestCase):
 		frappe.flags.in_import = True
 		self.addCleanup(frappe.flags.pop, "in_import", None)
 		for fieldname in CHANGES:
-			self.refused(lambda f=fieldname: self.loaded().update({f: self.value_of(f)}).save(), field=fieldname)
+			self.refused(
+				lambda f=fieldname: self.loaded().update({f: self.value_of(f)}).save(), field=fieldname
+			)
 
 		def issued_by_import():
 			doc = frappe.get_doc(DIRECTIVE, self.directive.name).as_dict()
@@ -199,12 +210,21 @@ class TestFrozen(DirectiveTestCase):
 			self.refused(applied, FrozenError)
 
 	def test_states_only_along_the_flow(self):
-		for state in (DirectiveState.DRAFT, DirectiveState.IN_EXECUTION, DirectiveState.EXECUTED, DirectiveState.CLOSED):
+		for state in (
+			DirectiveState.DRAFT,
+			DirectiveState.IN_EXECUTION,
+			DirectiveState.EXECUTED,
+			DirectiveState.CLOSED,
+		):
 			self.refused(lambda s=state: self.loaded().update({"state": s}).save(), state=state)
 			self.refused(
-				lambda s=state: frappe.client.set_value(DIRECTIVE, self.directive.name, "state", s), state=state
+				lambda s=state: frappe.client.set_value(DIRECTIVE, self.directive.name, "state", s),
+				state=state,
 			)
-		self.refused(lambda: self.loaded().update({"docstatus": 1}).save(), (frappe.ValidationError, frappe.PermissionError))
+		self.refused(
+			lambda: self.loaded().update({"docstatus": 1}).save(),
+			(frappe.ValidationError, frappe.PermissionError),
+		)
 
 	def test_counts_a_form_sends_back_are_put_back(self):
 		with self.as_user(self.head):
@@ -299,7 +319,9 @@ class TestCancel(DirectiveTestCase):
 			with self.as_user(self.head), self.assertRaises(DirectiveInputError):
 				frappe.client.set_value(DIRECTIVE, directive.name, "state", DirectiveState.CANCELLED)
 			with self.as_user(self.head), self.assertRaises(DirectiveInputError):
-				frappe.model.workflow.apply_workflow(frappe.get_doc(DIRECTIVE, directive.name), DirectiveAction.CANCEL)
+				frappe.model.workflow.apply_workflow(
+					frappe.get_doc(DIRECTIVE, directive.name), DirectiveAction.CANCEL
+				)
 
 	def test_cancelling_releases_who_still_owes_and_tells_them(self):
 		directive = self.issued(recipients=[{"user": self.agent}, {"user": self.other}])
@@ -317,7 +339,9 @@ class TestCancel(DirectiveTestCase):
 		self.assertIsNone(rows[self.other].due_on)
 		self.assertEqual(self.notices("Directive Withdrawn"), [(self.other,)])
 		stored = frappe.get_doc(DIRECTIVE, directive.name)
-		self.assertEqual((stored.state, stored.cancel_reason), (DirectiveState.CANCELLED, "Written by mistake"))
+		self.assertEqual(
+			(stored.state, stored.cancel_reason), (DirectiveState.CANCELLED, "Written by mistake")
+		)
 		self.assertEqual((stored.executed_count, stored.overdue_count), (2, 0))
 		self.assertTrue(content.is_unaltered(stored))
 

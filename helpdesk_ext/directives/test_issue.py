@@ -52,7 +52,9 @@ class TestWhoIssues(DirectiveTestCase):
 					lambda: apply_workflow(frappe.get_doc(DIRECTIVE, draft.name), DirectiveAction.ISSUE),
 					lambda: frappe.client.set_value(DIRECTIVE, draft.name, "state", DirectiveState.ISSUED),
 					lambda: api.do_action(draft.name, DirectiveAction.ISSUE, str(draft.modified)),
-					lambda: frappe.get_doc(DIRECTIVE, draft.name).update({"state": DirectiveState.ISSUED}).save(),
+					lambda: (
+						frappe.get_doc(DIRECTIVE, draft.name).update({"state": DirectiveState.ISSUED}).save()
+					),
 				):
 					with self.subTest(user=user):
 						self.assertRaises((frappe.PermissionError, frappe.ValidationError), road)
@@ -119,7 +121,9 @@ class TestIssue(DirectiveTestCase):
 
 	def test_addressees_are_told_and_stand_in_their_list(self):
 		issued = self.issued(recipients=[{"user": self.agent}, {"user": self.responder}])
-		self.assertEqual(self.notices("Directive to Acknowledge"), [tuple(sorted((self.agent, self.responder)))])
+		self.assertEqual(
+			self.notices("Directive to Acknowledge"), [tuple(sorted((self.agent, self.responder)))]
+		)
 		row = self.row(issued)
 		self.assertEqual(row.state, AddresseeState.NOTIFIED)
 		self.assertEqual(row.user_name, "Clara Agent")
@@ -171,7 +175,9 @@ class TestNumbers(DirectiveTestCase):
 			regulation = self.issued(directive_kind=DirectiveKind.REGULATION)
 		with self.at("2032-01-02 10:00"):
 			next_year = self.issued()
-		self.assertEqual([self.number(doc) for doc in (first, second, order, regulation, next_year)], [1, 2, 1, 1, 1])
+		self.assertEqual(
+			[self.number(doc) for doc in (first, second, order, regulation, next_year)], [1, 2, 1, 1, 1]
+		)
 		self.assertEqual(len({doc.registration_number for doc in (first, order, regulation, next_year)}), 4)
 
 	def test_drafts_and_refused_issues_leave_no_gap(self):
@@ -193,7 +199,12 @@ class TestNumbers(DirectiveTestCase):
 class TestAddressees(DirectiveTestCase):
 	def test_a_role_is_its_holders_at_the_day_of_issue_and_each_once(self):
 		draft = self.draft(
-			recipients=[{"role": Role.AGENT}, {"role": Role.RESPONDER}, {"user": self.agent}, {"user": self.agent}]
+			recipients=[
+				{"role": Role.AGENT},
+				{"role": Role.RESPONDER},
+				{"user": self.agent},
+				{"user": self.agent},
+			]
 		)
 		newcomer = make_user("newcomer.directive@example.com", Role.AGENT, Role.RESPONDER).name
 		rows = self.rows(self.issue(draft))
@@ -248,7 +259,11 @@ class TestAddressees(DirectiveTestCase):
 			self.draft(recipients=[{"user": self.agent, "controller": self.agent}])
 		issued = self.issued(
 			controller=self.agent,
-			recipients=[{"user": self.agent}, {"user": self.other}, {"user": self.responder, "controller": self.other}],
+			recipients=[
+				{"user": self.agent},
+				{"user": self.other},
+				{"user": self.responder, "controller": self.other},
+			],
 		)
 		controllers = {user: row.controller for user, row in self.rows(issued).items()}
 		self.assertEqual(
@@ -308,14 +323,17 @@ class TestTerms(DirectiveTestCase):
 
 	def test_a_term_on_a_day_off_is_the_working_day_before(self):
 		def previous(day, calendar=None):
-			return day if day.weekday() < 5 else frappe.utils.getdate(
-				frappe.utils.add_days(day, 4 - day.weekday())
+			return (
+				day
+				if day.weekday() < 5
+				else frappe.utils.getdate(frappe.utils.add_days(day, 4 - day.weekday()))
 			)
 
 		with mock.patch.object(working_time, "previous_working_day", previous), self.at("2026-03-02 10:00"):
 			# 7 and 8 March 2026 are Saturday and Sunday
 			self.assertEqual(
-				self.terms(acknowledge_by="2026-03-07", execute_by="2026-03-15")[:2], ("2026-03-06", "2026-03-13")
+				self.terms(acknowledge_by="2026-03-07", execute_by="2026-03-15")[:2],
+				("2026-03-06", "2026-03-13"),
 			)
 		with mock.patch.object(working_time, "previous_working_day", previous):
 			saturday = frappe.utils.getdate("2026-03-07")

@@ -51,14 +51,19 @@ class TestVisibility(DirectiveTestCase):
 				if frappe.has_permission(DIRECTIVE, "read"):
 					listed = set(frappe.get_list(DIRECTIVE, filters={"name": ("in", names)}, pluck="name"))
 				readable = {
-					name for name in names if frappe.has_permission(DIRECTIVE, "read", doc=frappe.get_doc(DIRECTIVE, name))
+					name
+					for name in names
+					if frappe.has_permission(DIRECTIVE, "read", doc=frappe.get_doc(DIRECTIVE, name))
 				}
 				self.assertEqual(listed, expected)
 				self.assertEqual(readable, expected)
 
 	def test_rows_agree_for_everybody(self):
 		rows = {row.name: row for doc in self.all for row in self.rows(doc).values()}
-		of = {doc.name: next(iter(self.rows(doc).values())).name for doc in (self.instruction, self.order, self.order_to_head)}
+		of = {
+			doc.name: next(iter(self.rows(doc).values())).name
+			for doc in (self.instruction, self.order, self.order_to_head)
+		}
 		expected = {
 			self.head: {of[self.instruction.name], of[self.order_to_head.name]},
 			self.deputy: set(rows),
@@ -74,8 +79,12 @@ class TestVisibility(DirectiveTestCase):
 			with self.subTest(user=user), self.as_user(user):
 				listed = set()
 				if frappe.has_permission(ADDRESSEE, "read"):
-					listed = set(frappe.get_list(ADDRESSEE, filters={"name": ("in", list(rows))}, pluck="name"))
-				readable = {name for name, row in rows.items() if frappe.has_permission(ADDRESSEE, "read", doc=row)}
+					listed = set(
+						frappe.get_list(ADDRESSEE, filters={"name": ("in", list(rows))}, pluck="name")
+					)
+				readable = {
+					name for name, row in rows.items() if frappe.has_permission(ADDRESSEE, "read", doc=row)
+				}
 				self.assertEqual(listed, seen)
 				self.assertEqual(readable, seen)
 
@@ -126,13 +135,20 @@ class TestVisibility(DirectiveTestCase):
 			self.assertIn("Dmitri Agent", self.printed(directive, "Directive Acquaintance Sheet"))
 
 	def printed(self, directive, print_format):
-		return frappe.get_print(DIRECTIVE, directive.name, print_format, doc=frappe.get_doc(DIRECTIVE, directive.name))
+		return frappe.get_print(
+			DIRECTIVE, directive.name, print_format, doc=frappe.get_doc(DIRECTIVE, directive.name)
+		)
 
 	def test_the_document_is_printed_with_number_date_text_and_signatory(self):
 		directive = self.issued(subject="Duty <on> holidays")
 		with self.as_user(self.head):
 			html = self.printed(directive, "Directive Document")
-		for text in (directive.registration_number, "Answer every appeal within two hours", "Anna Head", directive.content_hash):
+		for text in (
+			directive.registration_number,
+			"Answer every appeal within two hours",
+			"Anna Head",
+			directive.content_hash,
+		):
 			self.assertIn(text, html)
 		self.assertIn(frappe.utils.formatdate(directive.directive_date, "dd.MM.yyyy"), html)
 
@@ -163,7 +179,9 @@ class TestStrangers(DirectiveTestCase):
 					with self.assertRaises(frappe.PermissionError):
 						frappe.desk.form.utils.add_comment(doctype, name, "Seen", user, user)
 			with self.as_user(self.agent):
-				self.assertTrue(frappe.desk.form.utils.add_comment(doctype, name, "Seen", self.agent, "Clara"))
+				self.assertTrue(
+					frappe.desk.form.utils.add_comment(doctype, name, "Seen", self.agent, "Clara")
+				)
 
 	def test_files(self):
 		for doctype, name in self.targets:

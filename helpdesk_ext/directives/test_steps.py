@@ -85,7 +85,9 @@ class TestAcquaintance(StepsTestCase):
 		self.assertEqual((event.to_value, event.actor), (AddresseeState.ACKNOWLEDGED, self.agent))
 
 	def test_nobody_acknowledges_for_another(self):
-		directive = self.issued(recipients=[{"user": self.agent, "controller": self.other}, {"user": self.responder}])
+		directive = self.issued(
+			recipients=[{"user": self.agent, "controller": self.other}, {"user": self.responder}]
+		)
 		row = self.row(directive)
 		for user in (self.head, self.deputy, self.other, self.manager, "Administrator"):
 			with self.subTest(user=user), self.as_user(user), self.assertRaises(NotAddresseeError):
@@ -212,7 +214,9 @@ class TestExecution(StepsTestCase):
 		self.assertTrue(stored.closed_at)
 
 	def test_nobody_accepts_his_own(self):
-		order = self.issued(directive_kind=DirectiveKind.ORDER, recipients=[{"user": self.head}, {"user": self.deputy}])
+		order = self.issued(
+			directive_kind=DirectiveKind.ORDER, recipients=[{"user": self.head}, {"user": self.deputy}]
+		)
 		for user in (self.head, self.deputy):
 			self.acknowledge(order, user)
 			self.report(order, user)
@@ -222,7 +226,9 @@ class TestExecution(StepsTestCase):
 		self.accept(order, self.head, by=self.deputy)
 
 	def test_only_the_controller_and_the_issuers_side_accept(self):
-		directive = self.issued(recipients=[{"user": self.agent, "controller": self.responder}, {"user": self.other}])
+		directive = self.issued(
+			recipients=[{"user": self.agent, "controller": self.responder}, {"user": self.other}]
+		)
 		self.acknowledge(directive)
 		self.report(directive)
 		row = self.row(directive)
@@ -232,7 +238,10 @@ class TestExecution(StepsTestCase):
 		with self.as_user(self.responder):
 			api.return_execution(row.name, "The list is missing")
 		row = self.row(directive)
-		self.assertEqual((row.state, row.return_note, row.return_count), (AddresseeState.RETURNED, "The list is missing", 1))
+		self.assertEqual(
+			(row.state, row.return_note, row.return_count),
+			(AddresseeState.RETURNED, "The list is missing", 1),
+		)
 		self.assertEqual(row.due_on, row.execute_by)
 		self.assertEqual(self.notices("Execution of Directive Returned"), [(self.agent,)])
 		self.report(directive, text="With the list")
@@ -318,7 +327,9 @@ class TestTermsAndRelease(StepsTestCase):
 		self.assertEqual(row.extension_reason, "Illness")
 		self.assertEqual(row.due_on, row.execute_by)
 		(event,) = self.events(row, EventType.TERM)
-		self.assertEqual((event.from_value, event.to_value, event.details), (str(first), str(row.execute_by), "Illness"))
+		self.assertEqual(
+			(event.from_value, event.to_value, event.details), (str(first), str(row.execute_by), "Illness")
+		)
 		self.assertEqual(self.notices("Term of Directive Moved"), [tuple(sorted((self.agent, self.head)))])
 		with self.as_user(self.agent):
 			self.report(directive)
@@ -365,7 +376,9 @@ class TestTermsAndRelease(StepsTestCase):
 				api.release([row.name], "")
 			api.release([row.name], "Has left")
 		row = self.row(directive, self.other)
-		self.assertEqual((row.state, row.release_note, row.due_on), (AddresseeState.RELEASED, "Has left", None))
+		self.assertEqual(
+			(row.state, row.release_note, row.due_on), (AddresseeState.RELEASED, "Has left", None)
+		)
 		self.assertEqual(self.state(directive), DirectiveState.EXECUTED)
 
 	def test_rows_of_two_directives_are_not_mixed(self):

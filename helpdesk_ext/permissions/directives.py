@@ -117,9 +117,7 @@ def _stored_row(doc):
 	"""The row as stored, with the kind of its directive; None for a row that is not stored."""
 	if not doc.get("name"):
 		return None
-	row = frappe.db.get_value(
-		ADDRESSEE, doc.name, ["user", "controller", "state", "directive"], as_dict=True
-	)
+	row = frappe.db.get_value(ADDRESSEE, doc.name, ["user", "controller", "state", "directive"], as_dict=True)
 	if row:
 		row.directive_kind = frappe.db.get_value(DIRECTIVE, row.directive, "directive_kind")
 	return row
