@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,6 +42,8 @@ EXTRAS = {
 	"node": {"requirements-node.txt": PINNED},
 }
 
+_BEGAN = float(os.environ.get("POCKETBENCH_BEGAN") or time.time())
+
 
 def enter(script, arguments, extras=()):
 	"""Go on inside our virtual environment: make it if needed, then replace this process.
@@ -57,10 +60,20 @@ def enter(script, arguments, extras=()):
 			f"Python {sys.version.split()[0]} is too old",
 			way_out=f"run it with Python {OLDEST[0]}.{OLDEST[1]} or newer, e.g. python3.11 {script}",
 		)
+	began = str(time.time())
 	make(extras)
 	python = str(venv_python())
 	path = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH")]))
-	os.execve(python, [python, str(script), *arguments], {**os.environ, "PYTHONPATH": path})
+	os.execve(
+		python,
+		[python, str(script), *arguments],
+		{**os.environ, "PYTHONPATH": path, "POCKETBENCH_BEGAN": began},
+	)
+
+
+def seconds_since_start():
+	"""Seconds since the person started the command, the making of the virtual environment included."""
+	return time.time() - _BEGAN
 
 
 def make(extras=()):

@@ -26,7 +26,8 @@ def restore(frappe):
 
 
 def create_desktop_icons():
-	"""Tiles of the Desk: one for each app, its workspaces in it. The fork names every tile after itself."""
+	"""Tiles of the Desk: one for each app, its workspaces in it, or none of them where the tile leads out of the
+	Desk. The fork names every tile after itself."""
 	import frappe
 
 	for app in frappe.get_installed_apps()[1:]:  # the fork brings its own
@@ -35,11 +36,13 @@ def create_desktop_icons():
 		if entries:
 			tile = {"icon_type": "App", "link_type": "External", "app": app}
 			_icon(label=title, link=entries[0].get("route"), logo_url=entries[0].get("logo"), **tile)
+		leads_out = bool(entries) and not entries[0].get("route", "").startswith(("/app", "/desk"))
+		parent = title if entries and not leads_out else None
 		modules = frappe.get_all("Module Def", {"app_name": app}, pluck="name")
 		public = {"public": 1, "module": ["in", modules or [""]]}
 		for name, icon in frappe.get_all("Workspace", public, ["name", "icon"], as_list=True):
 			link = {"icon_type": "Link", "link_type": "Workspace Sidebar", "link_to": name, "app": app}
-			_icon(label=name, icon=icon, parent_icon=title if entries else None, **link)
+			_icon(label=name, icon=icon, parent_icon=parent, hidden=int(leads_out), **link)
 
 
 def _icon(**values):

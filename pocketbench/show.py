@@ -6,13 +6,13 @@ import importlib.util
 import locale
 import os
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from pocketbench import bootstrap, debian
 from pocketbench.console import Trouble, say, step, table
 from pocketbench.processes import interrupt_on_sigterm
+from pocketbench.services import mariadb_available
 
 DEFAULT_PORT = 8000
 LANGUAGES = ("ru", "en")
@@ -34,6 +34,8 @@ class Show:
 		options = self._parser().parse_args(arguments)
 		interrupt_on_sigterm()
 		try:
+			if options.mariadb and (reason := mariadb_available()):
+				raise Trouble(reason, way_out="install it, or leave out --mariadb: SQLite needs nothing")
 			bootstrap.enter(self.script, arguments)
 			if options.mail:
 				return self._mail(options)
@@ -63,14 +65,13 @@ class Show:
 		from pocketbench.services import Services
 		from pocketbench.stack import Desk, Stack
 
-		started = time.monotonic()
 		with Services() as running, Desk() as desk:
 			site = self.site(
 				options.lang, "mariadb" if options.mariadb else "sqlite", running, desk, options.reset
 			)
 			port = options.port or _default_port()
 			with Stack(site, port=port, desk=desk) as stack:
-				self._welcome(stack, site, time.monotonic() - started)
+				self._welcome(stack, site, bootstrap.seconds_since_start())
 				stack.watch()
 
 	def _welcome(self, stack, site, seconds):
