@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from helpdesk_ext.setup.data_roles import QUEUE_PAGES, WORKSPACE
+from helpdesk_ext.setup.data_roles import QUEUE_PAGES
 
 APP = "helpdesk_ext"
 
@@ -15,13 +15,26 @@ def translate_title(bootinfo) -> None:
 			app["app_title"] = _(app["app_title"])
 
 
+def start_in_the_desk(login_manager=None) -> None:
+	"""Hook on_session_creation: our tile's address lies outside the Desk, because it is another page for each
+	role; that alone is no reason for version 15 to show its choice of apps after a login."""
+	if frappe.local.response.get("home_page") != "/apps":
+		return
+	# only a framework that shows such a choice has this module
+	from frappe import apps
+
+	others = [app for app in apps.get_apps() if app["name"] != APP]
+	if apps.is_desk_apps(others):
+		frappe.local.response["home_page"] = "/app"
+
+
 def open_own_queue(bootinfo) -> None:
 	"""The Desk starts on the page of the user's role, unless he has chosen a workspace himself."""
-	page = queue_page_of(frappe.session.user)
-	# where the app's tile leads (page support-desk)
-	bootinfo["helpdesk_ext_queue_page"] = page or WORKSPACE
 	user = bootinfo.get("user")
-	if page and user is not None and not user.get("default_workspace"):
+	if user is None or user.get("default_workspace"):
+		return
+	page = queue_page_of(frappe.session.user)
+	if page:
 		user["default_workspace"] = {"name": page, "title": page, "public": 1}
 
 

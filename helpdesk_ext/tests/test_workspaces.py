@@ -1,8 +1,10 @@
 """The pages of the roles: each opens on its own queue, and a card opens exactly the rows it counts."""
 
 import unittest
+from unittest import mock
 
 import frappe
+from frappe.apps import is_desk_apps
 from frappe.desk.desktop import get_desktop_page
 
 from helpdesk_ext import boot
@@ -325,7 +327,6 @@ class TestStart(HelpdeskTestCase):
 		bootinfo = frappe._dict(user=frappe._dict(boot_user))
 		with self.as_user(user):
 			boot.open_own_queue(bootinfo)
-		self.assertEqual(bootinfo.helpdesk_ext_queue_page, boot.queue_page_of(user) or data_roles.WORKSPACE)
 		return bootinfo.user.get("default_workspace")
 
 	def test_each_role_starts_on_its_own_page(self):
@@ -349,6 +350,24 @@ class TestStart(HelpdeskTestCase):
 		self.assertIsNone(self.started(user))
 		self.assertIsNone(self.started("Administrator"))
 		boot.open_own_queue(frappe._dict())
+
+	def after_login(self, home_page: str | None, *other_routes: str) -> str | None:
+		apps = [{"name": "helpdesk_ext", "route": "/support-desk"}]
+		apps += [{"name": f"app_{route}", "route": route} for route in other_routes]
+		response = frappe._dict(home_page=home_page)
+		with (
+			mock.patch("frappe.apps.get_apps", lambda: apps),
+			mock.patch.object(frappe.local, "response", response),
+		):
+			boot.start_in_the_desk()
+		return response.home_page
+
+	def test_our_tile_alone_does_not_bring_up_the_choice_of_apps(self):
+		desk = "/desk" if is_desk_apps([{"route": "/desk"}]) else "/app/home"
+		self.assertEqual(self.after_login("/apps", desk), "/app")
+		self.assertEqual(self.after_login("/apps", desk, "/crm"), "/apps")
+		self.assertEqual(self.after_login("/crm", desk), "/crm")
+		self.assertIsNone(self.after_login(None, desk))
 
 	def test_hidden_page_is_not_opened(self):
 		frappe.db.set_value("Workspace", "Faults and Repairs", "is_hidden", 1)

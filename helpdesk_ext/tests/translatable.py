@@ -179,7 +179,6 @@ _READERS = {
 	"Report": _report,
 	"Number Card": lambda record: [record["label"]],
 	"Dashboard Chart": lambda record: [record["chart_name"]],
-	"Page": lambda record: [record["title"]],
 	"Dashboard": lambda record: [record["dashboard_name"]],
 	"Notification": lambda record: [record["name"], *_script_strings(record.get("subject") or "")],
 }
