@@ -149,5 +149,6 @@ def _type_seed(kind: Kind, sort_order: int) -> Seed:
 
 def site_language() -> str:
 	"""The language of the site's own texts, as far as we have them in it."""
-	language = (frappe.db.get_default("lang") or "en")[:2]
+	language = frappe.db.get_default("lang") or frappe.db.get_single_value("System Settings", "language") or "en"
+	language = language[:2]
 	return language if language in _GREETING else "en"

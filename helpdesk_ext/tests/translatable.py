@@ -15,7 +15,7 @@ from pathlib import Path
 from helpdesk_ext import constants
 from helpdesk_ext.rules import report_figures, spam, templates, transitions
 from helpdesk_ext.rules.flows import FLOWS
-from helpdesk_ext.setup import data_calendar, data_categories, data_desk, data_faults, data_roles
+from helpdesk_ext.setup import data_calendar, data_categories, data_desk, data_faults, data_inquiries, data_roles
 
 APP = Path(__file__).parent.parent
 FIELD_TYPES_WITH_CHOICES = ("Select",)
@@ -91,6 +91,9 @@ SPOKEN: dict[str, list[str]] = {
 	"causes": [cause.name for cause in data_faults.CAUSES],
 	"likeness of faults": _values_in("faults/similar.py", "LIKENESS"),
 	"calendars": [data_calendar.OFFICE_HOURS],
+	"departments": list(data_inquiries.DEPARTMENTS),
+	"inquiry types": [kind.name for kind in data_inquiries.KINDS],
+	"facts of an order": _values_in("inquiries/snapshot.py", "FACT_LABELS"),
 	"kanban": [data_desk.KANBAN_BOARD],
 	"hooks": ["Technical Support", "My Appeals"],
 }

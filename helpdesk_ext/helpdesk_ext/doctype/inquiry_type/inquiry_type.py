@@ -15,11 +15,6 @@ class InquiryTypeError(frappe.ValidationError):
 
 
 class InquiryType(Document):
-	def onload(self):
-		self.set_onload(
-			"facts", [{"value": fieldname, "label": label_of(fieldname)} for fieldname in KINDS]
-		)
-
 	def before_insert(self):
 		self.type_name = plain_line(self.type_name)
 

@@ -32,10 +32,14 @@ helpdesk_ext.show_actions = async (frm) => {
 		frm.conversation_loaded,
 	]);
 	if (!may_write || frm.doc.name !== appeal || frm.is_dirty()) return;
-	const actions = [...new Set(transitions.map((transition) => transition.action))];
+	const actions = [...new Set(transitions.map((transition) => transition.action))].filter(
+		// asking has its own button in every open state; waiting ends by itself, with the last answer
+		(action) => action !== "Ask Department" && !(action === "Resume Appeal" && frm.doc.open_inquiry_count)
+	);
 	if (frm.answer_box) frm.answer_box.set_actions(actions);
 	const primary = actions.find((action) => !helpdesk_ext.RARE_ACTIONS.includes(action) && action !== "Ask Customer");
 	const main = actions.find((action) => action === "Give Answer" && primary !== "Take Appeal") || primary;
+	helpdesk_ext.add_inquiry_buttons(frm);
 	if (main) {
 		frm.page.set_primary_action(__(main), () => helpdesk_ext.act(frm, main));
 	}

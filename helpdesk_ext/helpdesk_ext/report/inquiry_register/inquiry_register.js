@@ -1,0 +1,121 @@
+frappe.query_reports["Inquiry Register"] = {
+	filters: [
+		{
+			fieldname: "from_date",
+			label: __("Inquiries Asked From"),
+			fieldtype: "Date",
+			default: frappe.datetime.add_days(frappe.datetime.get_today(), -29),
+			reqd: 1,
+		},
+		{
+			fieldname: "to_date",
+			label: __("Inquiries Asked To"),
+			fieldtype: "Date",
+			default: frappe.datetime.get_today(),
+			reqd: 1,
+		},
+		{
+			fieldname: "show",
+			label: __("What Is Listed"),
+			fieldtype: "Select",
+			options: [
+				{ value: "Inquiries One by One", label: __("Inquiries One by One") },
+				{ value: "Departments in Total", label: __("Departments in Total") },
+			],
+			default: "Inquiries One by One",
+		},
+		{
+			fieldname: "department",
+			label: __("Department Asked"),
+			fieldtype: "Link",
+			options: "Responder Department",
+		},
+		{
+			fieldname: "inquiry_type",
+			label: __("Type of Inquiry"),
+			fieldtype: "Link",
+			options: "Inquiry Type",
+		},
+		{
+			fieldname: "state",
+			label: __("Inquiry State"),
+			fieldtype: "Select",
+			options: [
+				{ value: "", label: "" },
+				{ value: "Inquiry Sent", label: __("Inquiry Sent") },
+				{ value: "Inquiry Accepted", label: __("Inquiry Accepted") },
+				{ value: "Inquiry Answered", label: __("Inquiry Answered") },
+				{ value: "Inquiry Closed", label: __("Inquiry Closed") },
+				{ value: "Inquiry Returned", label: __("Inquiry Returned") },
+				{ value: "Inquiry Withdrawn", label: __("Inquiry Withdrawn") },
+			],
+		},
+		{
+			fieldname: "asked_by",
+			label: __("Inquiry Asked By"),
+			fieldtype: "Link",
+			options: "User",
+		},
+		{
+			fieldname: "sales_order",
+			label: __("Order of Inquiry"),
+			fieldtype: "Link",
+			options: "Sales Order",
+		},
+		{
+			fieldname: "customer",
+			label: __("Customer of Inquiry"),
+			fieldtype: "Link",
+			options: "Customer",
+		},
+	],
+
+	// a department of the totals leads to its inquiries
+	formatter(value, row, column, data, default_formatter) {
+		const shown = default_formatter(value, row, column, data);
+		if (column.fieldname !== "department" || !data || !data.department_name) return shown;
+		return `<a href="#" data-department="${frappe.utils.escape_html(data.department_name)}">${shown}</a>`;
+	},
+
+	onload(report) {
+		report.page.add_inner_button(__("Open List"), () => open_list(report));
+		report.page.add_inner_button(__("How It Is Counted"), show_formulas);
+		$(report.page.wrapper).on("click", "a[data-department]", (event) => {
+			event.preventDefault();
+			report.set_filter_value({
+				department: $(event.currentTarget).attr("data-department"),
+				show: "Inquiries One by One",
+			});
+		});
+	},
+};
+
+function open_list(report) {
+	const filters = report.get_values();
+	const route_options = { asked_at: ["Between", [filters.from_date, filters.to_date]] };
+	["state", "department", "inquiry_type", "asked_by", "sales_order", "customer"].forEach((fieldname) => {
+		if (filters[fieldname]) route_options[fieldname] = filters[fieldname];
+	});
+	frappe.route_options = route_options;
+	frappe.set_route("List", "Order Inquiry", "List");
+}
+
+function show_formulas() {
+	const lines = [
+		__("Asked: inquiries sent in the period, both days included; drafts are none."),
+		__("Answered: those of them with an answer now; returned: those returned at least once."),
+		__(
+			"By department: every question put to it, also a clarified, repeated or passed one; its time runs from the question to the answer, the return or the passing on, by the working hours of the department."
+		),
+		__(
+			"Working hours to answer: mean, median (half took less) and 90 % (nine of ten took no longer), of the questions that ended with an answer."
+		),
+		__(
+			"Late, %: questions that ended past their term and open ones past it, divided by all that ended and the open ones past their term."
+		),
+	];
+	frappe.msgprint({
+		title: __("How It Is Counted"),
+		message: `<ul>${lines.map((line) => `<li>${line}</li>`).join("")}</ul>`,
+	});
+}
