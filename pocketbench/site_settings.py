@@ -42,6 +42,8 @@ def apply(frappe, site):
 		if frappe.get_meta("System Settings").has_field(field):
 			frappe.db.set_single_value("System Settings", field, value)
 			frappe.db.set_default(field, value)
+	# what the framework's own settings form writes besides: documents and mails ask for it
+	frappe.db.set_default("lang", site.settings["lang"])
 	frappe.db.set_default("desktop:home_page", "workspace")
 	frappe.db.set_default("currency", locale["currency"])
 	frappe.db.set_value("Currency", locale["currency"], "enabled", 1)
