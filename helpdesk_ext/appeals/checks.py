@@ -324,7 +324,7 @@ def check_answer(appeal) -> None:
 	"""An appeal is answered by an answer, and not while a department still owes one."""
 	if not appeal.override_reason:
 		check_departments(appeal)
-	check_fault(appeal)
+		check_fault(appeal)
 	if appeal.flags.answer_message or is_granted(appeal):
 		return
 	if not has_new_answer(appeal):
@@ -346,7 +346,8 @@ def check_departments(appeal) -> None:
 
 
 def check_fault(appeal) -> None:
-	"""Not while the thing is broken for which the agent said the answer has to wait."""
+	"""Not while the thing is broken for which the agent said the answer has to wait, unless the head has
+	said so with a reason."""
 	from helpdesk_ext.faults.appeals import holding_fault
 
 	fault = holding_fault(appeal)

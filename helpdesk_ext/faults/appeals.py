@@ -30,7 +30,11 @@ def check_fault_link(appeal) -> None:
 			_refuse(
 				_("Fault {0} was rejected: name another one or report a new one.").format(appeal.fault_notice)
 			)
-	if is_entered(appeal, "fault_blocks_answer") and state not in OPEN:
+	if not is_entered(appeal, "fault_blocks_answer"):
+		return
+	# the head's leave was for what the answer waited for then
+	appeal.override_reason = None
+	if state not in OPEN:
 		_refuse(
 			_("Fault {0} is settled, so the answer need not wait for it: untick the field {1}.").format(
 				appeal.fault_notice, _("Answer Waits for Repair")

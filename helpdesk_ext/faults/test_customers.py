@@ -27,9 +27,11 @@ from helpdesk_ext.constants import (
 	FaultState,
 )
 from helpdesk_ext.constants import FaultAction as Action
+from helpdesk_ext.documents.checks import ServerFactError
 from helpdesk_ext.faults import actions, checks, customers, notices
 from helpdesk_ext.faults.appeals import FaultLinkError
 from helpdesk_ext.faults.test_faults import FaultTestCase
+from helpdesk_ext.inquiries import waiting
 from helpdesk_ext.tests.utils import make_appeal
 
 TEXT = "It works again."
@@ -183,6 +185,32 @@ class TestHeldBack(CustomersTestCase):
 		name = self.appeal(fault)
 		with self.as_user(self.agent), self.assertRefused(FaultLinkError, "settled"):
 			api.link_appeal(name, str(self.value(name, "modified")), fault.name, True)
+
+	def test_head_lets_it_be_answered_with_a_reason_and_once(self):
+		fault = self.report()
+		held = self.blocked(fault)
+		with self.as_user(self.agent), self.assertRaises(frappe.PermissionError):
+			waiting.override(held, "Cannot wait")
+		with self.as_user(self.agent), self.assertRaises(ServerFactError):
+			frappe.client.set_value(APPEAL, held, "override_reason", "Cannot wait")
+		with self.as_user(self.head):
+			waiting.override(held, "Cannot wait")
+		event = frappe.get_last_doc(EVENT, {"reference_name": held, "event_type": EventType.OVERRIDE})
+		self.assertEqual(event.actor, self.head)
+		self.answer(held)
+		self.assertEqual(self.value(held, "state"), AppealState.ANSWERED)
+
+	def test_the_heads_leave_ends_with_a_new_mark(self):
+		held = self.blocked(self.report())
+		with self.as_user(self.head):
+			waiting.override(held, "Cannot wait")
+		with self.as_user(self.agent):
+			api.link_appeal(held, str(self.value(held, "modified")))
+		fault = self.report()
+		with self.as_user(self.agent):
+			api.link_appeal(held, str(self.value(held, "modified")), fault.name, True)
+		with self.assertRaises(FaultNotEliminatedError):
+			self.answer(held)
 
 	def test_the_mark_goes_with_the_link(self):
 		held = self.blocked(self.report())

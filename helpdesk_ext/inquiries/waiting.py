@@ -14,6 +14,7 @@ from helpdesk_ext.constants import APPEAL, INQUIRY, ActorKind, AppealState, Even
 from helpdesk_ext.documents.checks import moved_to
 from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.documents.moves import lock, move_by_system, save_server_facts
+from helpdesk_ext.faults.appeals import holding_fault
 from helpdesk_ext.inquiries import about, reply
 from helpdesk_ext.inquiries.moves import target_of
 from helpdesk_ext.permissions import is_head
@@ -142,8 +143,13 @@ def override(appeal_name: str, reason: str, modified=None):
 	appeal = lock(appeal_name)
 	appeal.check_permission("write")
 	conversation.check_unchanged(appeal, modified)
-	if not frappe.utils.cint(appeal.open_inquiry_count) or appeal.state not in OPEN_APPEALS:
-		_refuse(_("Appeal {0} waits for no department: it can be answered as it is.").format(appeal.name))
+	waits = frappe.utils.cint(appeal.open_inquiry_count) or holding_fault(appeal)
+	if not waits or appeal.state not in OPEN_APPEALS:
+		_refuse(
+			_("Appeal {0} waits for no department and no repair: it can be answered as it is.").format(
+				appeal.name
+			)
+		)
 	appeal.override_reason = reason
 	record_event(
 		appeal,
