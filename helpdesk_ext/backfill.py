@@ -324,12 +324,16 @@ def insert_checked(document, created, changed, user: str | None, *, name: str | 
 	document._validate_links()
 	document.run_method("before_insert")
 	document.set_new_name(set_name=name)
+	document.set_parent_in_children()
 	document.flags.in_insert = True
 	document.run_before_save_methods()
 	document._validate()
 	user = user or "Administrator"
 	document.update({"creation": created, "modified": changed, "owner": user, "modified_by": user})
 	document.db_insert()
+	for row in document.get_all_children():
+		row.update({"creation": created, "modified": changed, "owner": user, "modified_by": user})
+		row.db_insert()
 
 
 # --- marks

@@ -62,10 +62,15 @@ def note_move(fault) -> None:
 	"""Times, counts and the row of the repair that follow from a move of the workflow."""
 	moved = moved_to(fault)
 	if moved:
-		_NOTES[moved](fault, site_now())
+		follow_move(fault, moved, site_now(), frappe.session.user)
 	elif fault.state == FaultState.ELIMINATED and fault.repairs:
 		# corrected before anybody confirmed it
 		fault.repairs[-1].update(_facts_of_repair(fault))
+
+
+def follow_move(fault, state: str, now, user: str) -> None:
+	"""What a move to `state` by `user` at `now` leaves in the fault."""
+	_NOTES[state](fault, now, user)
 
 
 def note_term(fault) -> None:
@@ -126,51 +131,51 @@ def record_changes(fault) -> None:
 # --- one move each
 
 
-def _accepted(fault, now) -> None:
+def _accepted(fault, now, user) -> None:
 	fault.accepted_at = fault.accepted_at or now
-	_take_over(fault)
+	_take_over(fault, user)
 
 
-def _in_repair(fault, now) -> None:
+def _in_repair(fault, now, user) -> None:
 	fault.repair_started_at = fault.repair_started_at or now
-	_take_over(fault)
+	_take_over(fault, user)
 
 
-def _eliminated(fault, now) -> None:
+def _eliminated(fault, now, user) -> None:
 	fault.eliminated_at = now
-	fault.eliminated_by = frappe.session.user
+	fault.eliminated_by = user
 	fault.return_reason = None
 	fault.append(
 		"repairs",
 		{
 			"counted_from": counted_from(fault),
 			"eliminated_at": now,
-			"eliminated_by": frappe.session.user,
+			"eliminated_by": user,
 			**_facts_of_repair(fault),
 		},
 	)
-	_take_over(fault)
+	_take_over(fault, user)
 
 
-def _returned(fault, now) -> None:
+def _returned(fault, now, user) -> None:
 	fault.return_count = frappe.utils.cint(fault.return_count) + 1
-	_note_return(fault, now)
+	_note_return(fault, now, user)
 	_forget_elimination(fault)
 
 
-def _confirmed(fault, now) -> None:
+def _confirmed(fault, now, user) -> None:
 	fault.confirmed_at = now
-	fault.confirmed_by = frappe.session.user
+	fault.confirmed_by = user
 	fault.notes_pending = 1
 
 
-def _rejected(fault, now) -> None:
-	_take_over(fault)
+def _rejected(fault, now, user) -> None:
+	_take_over(fault, user)
 
 
-def _registered_again(fault, now) -> None:
+def _registered_again(fault, now, user) -> None:
 	if fault.confirmed_at:
-		_note_return(fault, now)
+		_note_return(fault, now, user)
 	fault.reopen_count = frappe.utils.cint(fault.reopen_count) + 1
 	fault.registered_again_at = now
 	fault.due_at = term(fault, now)
@@ -198,10 +203,10 @@ def _facts_of_repair(fault) -> dict:
 	return {fieldname: fault.get(fieldname) for fieldname in OF_REPAIR}
 
 
-def _note_return(fault, now) -> None:
+def _note_return(fault, now, user) -> None:
 	if fault.repairs:
 		fault.repairs[-1].update(
-			{"returned_at": now, "returned_by": frappe.session.user, "return_reason": fault.return_reason}
+			{"returned_at": now, "returned_by": user, "return_reason": fault.return_reason}
 		)
 
 
@@ -213,9 +218,8 @@ def _forget_elimination(fault) -> None:
 	fault.downtime_before_notice = 0
 
 
-def _take_over(fault) -> None:
+def _take_over(fault, user) -> None:
 	"""Who works on a fault that is nobody's becomes responsible for it."""
-	user = frappe.session.user
 	if not fault.administrator and user != SYSTEM_USER and Role.IT_ADMIN in roles_of(user):
 		fault.administrator = user
 
