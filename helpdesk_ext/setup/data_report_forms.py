@@ -1,9 +1,7 @@
-"""The two Report Forms a new site starts with, in the site's language."""
-
-import frappe
+"""The two Report Forms a new site starts with, in the site's language. Their words are also looked up where no
+framework is (the test of the translations)."""
 
 from helpdesk_ext.constants import REPORT_FORM, ReportKind
-from helpdesk_ext.setup.seeding import SEEDED_RECORD, Seed
 
 VERSION = 1
 
@@ -15,16 +13,16 @@ NAMES = {
 SECTIONS = {
 	ReportKind.EMPLOYEE: (
 		({"en": "Figures of the period", "ru": "Показатели за период"}, ""),
-		({"en": "Work done", "ru": "Выполненная работа"}, "Work Done in Period"),
-		({"en": "Problems", "ru": "Проблемы"}, "Problems Met"),
-		({"en": "Proposals", "ru": "Предложения"}, "Proposals Made"),
+		({"en": "Work done in the period", "ru": "Выполненная работа"}, "Work Done in Period"),
+		({"en": "Problems of the period", "ru": "Проблемы"}, "Problems Met"),
+		({"en": "Proposals of the author", "ru": "Предложения"}, "Proposals Made"),
 		({"en": "Plan for the next period", "ru": "План на следующий период"}, "Plans for Next Period"),
 	),
 	ReportKind.DEPARTMENT: (
 		({"en": "Figures by employee", "ru": "Показатели по сотрудникам"}, ""),
 		({"en": "Results of the department", "ru": "Результаты работы отдела"}, "Work Done in Period"),
-		({"en": "Problems", "ru": "Проблемы"}, "Problems Met"),
-		({"en": "Proposals", "ru": "Предложения"}, "Proposals Made"),
+		({"en": "Problems of the period", "ru": "Проблемы"}, "Problems Met"),
+		({"en": "Proposals of the author", "ru": "Предложения"}, "Proposals Made"),
 		({"en": "Plan for the next period", "ru": "План на следующий период"}, "Plans for Next Period"),
 	),
 }
@@ -65,13 +63,22 @@ FIGURES = {
 PLANNED = frozenset({"appeals_answered", "appeals_closed", "first_answer", "faults_eliminated"})
 
 
-def seeds() -> list[Seed]:
+def words() -> list[str]:
+	"""The English words of the forms: a site whose language was chosen after the installation has these, and
+	they are translated where they are shown."""
+	names = [texts["en"] for texts in NAMES.values()]
+	return [*names, *(titles["en"] for sections in SECTIONS.values() for titles, _text in sections)]
+
+
+def seeds() -> list:
 	"""One form for each kind of report."""
 	language = _language()
 	return [_seed(kind, language) for kind in NAMES]
 
 
-def _seed(kind: str, language: str) -> Seed:
+def _seed(kind: str, language: str):
+	from helpdesk_ext.setup.seeding import Seed
+
 	name = NAMES[kind][language]
 	return Seed(
 		REPORT_FORM,
@@ -93,6 +100,10 @@ def _seed(kind: str, language: str) -> Seed:
 def _language() -> str:
 	"""The language the forms were first made in, else the site's: a site that changes its language later
 	keeps the forms it has."""
+	import frappe
+
+	from helpdesk_ext.setup.seeding import SEEDED_RECORD
+
 	for language in ("en", "ru"):
 		if frappe.db.exists(
 			SEEDED_RECORD,

@@ -83,6 +83,7 @@ SPOKEN: dict[str, list[str]] = {
 	"roles": list(OUR_ROLES),
 	"words for the customer": list(transitions.CUSTOMER_WORDS.values()),
 	"placeholders": list(templates.PLACEHOLDERS.values()),
+	"report forms": data_report_forms.words(),
 	"figures of work reports": list(report_figures.HEADINGS.values()),
 	"signs of spam": _words_of(spam),
 	"signs of likeness": _values_in("appeals/duplicates.py", "LIKENESS"),

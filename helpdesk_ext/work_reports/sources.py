@@ -120,7 +120,7 @@ def _all_rows(figures: list[Figure], scope: Scope):
 
 def _labelled(figure: Figure, scope: Scope):
 	rows = figure.rows(scope).as_("rows_of_figure")
-	return frappe.qb.from_(rows).select(
+	query = frappe.qb.from_(rows).select(
 		rows.employee,
 		ParameterizedValueWrapper(figure.key).as_("figure"),
 		ParameterizedValueWrapper(figure.doctype).as_("reference_doctype"),
@@ -128,6 +128,9 @@ def _labelled(figure: Figure, scope: Scope):
 		rows.at,
 		rows.seconds,
 	)
+	# SQLite takes no brackets around the parts of a union
+	query.wrap_set_operation_queries = False
+	return query
 
 
 def _insert(report: str, rows) -> None:

@@ -18,7 +18,15 @@ from helpdesk_ext.constants import (
 )
 from helpdesk_ext.documents.checks import KeptError
 from helpdesk_ext.permissions import work_reports as permissions
-from helpdesk_ext.tests.report_utils import IN_MONTH, MONTH, ReportTestCase, appeal_row, event_row, message_row, taken
+from helpdesk_ext.tests.report_utils import (
+	IN_MONTH,
+	MONTH,
+	ReportTestCase,
+	appeal_row,
+	event_row,
+	message_row,
+	taken,
+)
 from helpdesk_ext.work_reports import checks, lifecycle, missing, people, view
 from helpdesk_ext.work_reports.forms import ReportFormError
 
@@ -183,7 +191,9 @@ class TestNotHandedIn(ReportTestCase):
 			api.get_not_handed_in("Report for a Year")
 
 	def test_script_report_shows_the_same(self):
-		from helpdesk_ext.helpdesk_ext.report.work_reports_not_handed_in import work_reports_not_handed_in as report
+		from helpdesk_ext.helpdesk_ext.report.work_reports_not_handed_in import (
+			work_reports_not_handed_in as report,
+		)
 
 		with self.as_user(self.head):
 			columns, rows = report.execute({"period_kind": "Report for a Month", "day": "2031-03-20"})[:2]

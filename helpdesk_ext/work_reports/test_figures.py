@@ -1,6 +1,14 @@
 import frappe
 
-from helpdesk_ext.constants import FAULT, INQUIRY, REPORT_SOURCE, WORK_REPORT, AppealState, EventType, ReportAction
+from helpdesk_ext.constants import (
+	FAULT,
+	INQUIRY,
+	REPORT_SOURCE,
+	WORK_REPORT,
+	AppealState,
+	EventType,
+	ReportAction,
+)
 from helpdesk_ext.tests.report_utils import (
 	IN_MONTH,
 	ReportTestCase,

@@ -72,7 +72,7 @@ helpdesk_ext.reports.shown = (row) =>
 helpdesk_ext.reports.number = (frm, row) => {
 	const text = helpdesk_ext.esc(helpdesk_ext.reports.shown(row));
 	if (!row.sample) return text;
-	return `<a href="#" class="hdx-sources" data-figure="${helpdesk_ext.esc(row.figure)}"
+	return `<a href="#" class="hdx-sources" style="text-decoration: underline" data-figure="${helpdesk_ext.esc(row.figure)}"
 		data-employee="${helpdesk_ext.esc(row.employee || "")}" title="${helpdesk_ext.esc(__("Documents behind Figure"))}">${text}</a>`;
 };
 
@@ -205,6 +205,10 @@ helpdesk_ext.reports.department_table = (frm) => {
 // --- texts: the sections of the form, in its own words
 
 helpdesk_ext.reports.show_texts = (frm) => {
+	// four boxes on one screen; each can be drawn larger
+	helpdesk_ext.reports.TEXT_FIELDS.forEach((field) =>
+		frm.get_field(field).$wrapper.find("textarea").css({ height: "110px", "min-height": "110px" })
+	);
 	const sections = helpdesk_ext.reports.form_of(frm).sections.filter((section) => section.text_field);
 	if (!sections.length) return;
 	helpdesk_ext.reports.TEXT_FIELDS.forEach((field) => {
