@@ -17,6 +17,7 @@ frappe.ui.form.on("Staff Work Report", {
 		helpdesk_ext.reports.show_figures(frm);
 		helpdesk_ext.reports.show_texts(frm);
 		if (frm.doc.__islocal) return;
+		if (!helpdesk_ext.reports.may_write(frm)) frm.disable_form();
 		helpdesk_ext.reports.show_headline(frm);
 		helpdesk_ext.reports.show_actions(frm);
 		helpdesk_ext.reports.add_tools(frm);
