@@ -231,14 +231,8 @@ def store(directive, data: dict[str, Any], people: list, moves: list[tuple]) -> 
 		directive.cancel_reason = data.get("cancel_reason")
 		release_open(people, changed_at, data)
 	name = make_autoname(f"DRV-{data['drafted_at'].year}-.#####", DIRECTIVE)
-	for row in directive.recipients:
-		row.update({"parent": name, "parenttype": DIRECTIVE, "parentfield": "recipients"})
 	changed_at = max([changed_at, *(person.changed_at for person in people)])
 	insert_checked(directive, data["drafted_at"], changed_at, data["issuer"], name=name)
-	for row in directive.recipients:
-		row.update({"creation": data["drafted_at"], "modified": data["drafted_at"]})
-		row.update({"owner": data["issuer"], "modified_by": data["issuer"]})
-		row.db_insert()
 	for person in people:
 		person.row.directive = directive.name
 		insert_checked(person.row, data["issued_at"], person.changed_at, data["issuer"])
