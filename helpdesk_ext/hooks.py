@@ -23,7 +23,7 @@ before_uninstall = "helpdesk_ext.uninstall.before_uninstall"
 after_migrate = "helpdesk_ext.install.after_migrate"
 
 # Desk
-app_include_js = ["/assets/helpdesk_ext/js/reports.js"]
+app_include_js = ["/assets/helpdesk_ext/js/reports.js", "/assets/helpdesk_ext/js/terms.js"]
 on_session_creation = "helpdesk_ext.boot.start_in_the_desk"
 extend_bootinfo = ["helpdesk_ext.boot.translate_title", "helpdesk_ext.boot.open_own_queue"]
 doctype_js = {

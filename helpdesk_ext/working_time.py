@@ -221,6 +221,12 @@ def warn_at(
 		return calendar_of(calendar).warn_at(start, due, percent, pauses)
 
 
+def shifts(start: datetime, end: datetime, calendar: str | None = None) -> list[tuple[datetime, datetime]]:
+	"""The working time from `start` to `end` as intervals in order."""
+	with _told():
+		return calendar_of(calendar).shifts_between(start, end)
+
+
 def is_working_day(day: date, calendar: str | None = None) -> bool:
 	return calendar_of(calendar).is_working_day(day)
 

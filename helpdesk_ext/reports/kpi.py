@@ -11,7 +11,7 @@ import frappe.utils
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Count, Sum
 
-from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, EventType
+from helpdesk_ext.constants import APPEAL, DEADLINE, EVENT, MESSAGE, EventType, TermKind, TermState
 from helpdesk_ext.reports import dimensions
 from helpdesk_ext.reports.appeals import criteria, narrowed
 from helpdesk_ext.reports.figures import NOTHING, Lengths, lengths_by
@@ -52,6 +52,8 @@ class Period:
 			groups = self.groups(by, self.appeal[moment])
 			yield name, lengths_by(query, self.appeal[seconds], self.appeal[bucket], groups)
 		yield "next_answer", self.next_answers(by)
+		for name, kind in (("sla_first", TermKind.FIRST_ANSWER), ("sla_full", TermKind.RESOLUTION)):
+			yield name, self.kept_terms(by, kind)
 		yield "solved", self.solved(by)
 
 	def groups(self, by: str, moment) -> list:
@@ -72,6 +74,36 @@ class Period:
 		query = narrowed(query, [*within(message.sent_at, self.first, self.last), *self.criteria])
 		groups = self.groups(by, message.sent_at)
 		return lengths_by(query, message.reply_seconds, message.reply_bucket, groups)
+
+	def kept_terms(self, by: str, kind: str) -> dict[tuple, float | None]:
+		"""SLA attainment: terms kept / (kept + missed), of those due in the period; open and overdue is missed,
+		not yet due and withdrawn ones count nowhere."""
+		term = frappe.qb.DocType(DEADLINE)
+		now = str(frappe.utils.now_datetime())
+		missed = (term.is_missed == 1) | ((term.state == TermState.RUNNING) & (term.due_at < now))
+		kept = (term.state == TermState.ENDED) & (term.is_missed == 0)
+		query = (
+			frappe.qb.from_(term)
+			.join(self.appeal)
+			.on(self.appeal.name == term.reference_name)
+			.where((term.reference_doctype == APPEAL) & (term.term_kind == kind))
+			.where(term.state != TermState.WITHDRAWN)
+		)
+		groups = self.groups(by, term.due_at)
+		rows = (
+			narrowed(query, [*within(term.due_at, self.first, self.last), *self.criteria])
+			.select(
+				*named(groups),
+				Sum(Case().when(kept, 1).else_(0)),
+				Sum(Case().when(missed, 1).else_(0)),
+			)
+			.groupby(*groups)
+			.run()
+		)
+		return {
+			tuple(row[:-2]): share(row[-2], frappe.utils.cint(row[-2]) + frappe.utils.cint(row[-1]))
+			for row in rows
+		}
 
 	def solved(self, by: str) -> dict[tuple, dict[str, int]]:
 		table = self.appeal
@@ -143,6 +175,7 @@ def flat(parts: dict[str, Any]) -> dict[str, Any]:
 		lengths = parts.get(name, NOTHING)
 		figures.update({f"{name}_{part}": getattr(lengths, part) for part in ("mean", "median", "p90")})
 	figures["answered"] = parts.get("first_answer", NOTHING).count
+	figures.update({name: parts.get(name) for name in ("sla_first", "sla_full")})
 	solved = parts.get("solved", {"solved": 0, "once": 0, "again": 0})
 	figures["solved"] = solved["solved"]
 	figures["fcr"] = share(solved["once"], solved["solved"])

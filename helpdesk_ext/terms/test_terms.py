@@ -4,6 +4,7 @@ from unittest import mock
 
 import frappe
 
+from helpdesk_ext.api import terms as api
 from helpdesk_ext.appeals import conversation as talk
 from helpdesk_ext.constants import (
 	APPEAL,
@@ -18,7 +19,7 @@ from helpdesk_ext.constants import (
 )
 from helpdesk_ext.documents.checks import KeptError
 from helpdesk_ext.helpdesk_ext.doctype.support_deadline.support_deadline import DeadlineKeptError
-from helpdesk_ext.terms import policies, sweep
+from helpdesk_ext.terms import change, policies, sweep
 from helpdesk_ext.terms.policy_checks import PolicyError
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_appeal, make_head, make_user
 from helpdesk_ext.working_time import WorkingTimeError
@@ -225,7 +226,8 @@ class TestSweep(TermsTestCase):
 		self.watch(f"{MONDAY} 14:00")
 		self.assertEqual(frappe.db.get_value(APPEAL, name, "agent"), self.agent)
 		told = self.watch(f"{MONDAY} 15:00")
-		self.assertTrue(any(deputy in row[2] for row in told))
+		self.assertEqual(len(told), 1)
+		self.assertIn(deputy, told[0][2])
 		self.assertEqual(
 			frappe.db.get_value(APPEAL, name, ["agent", "appeal_priority"]), (other, Priority.HIGH)
 		)
@@ -283,3 +285,44 @@ class TestPolicy(TermsTestCase):
 			with self.as_user(user):
 				self.assertEqual(bool(frappe.get_list(DEADLINE, {"name": row})), seen, user)
 				self.assertEqual(frappe.has_permission(DEADLINE, "read", doc=row), seen, user)
+
+
+class TestShowing(TermsTestCase):
+	def test_time_left_is_right_over_a_night(self):
+		name = self.appeal(f"{MONDAY} 16:00")
+		with self.at(f"{MONDAY} 22:00"), self.as_user(self.agent):
+			found = api.get_terms(APPEAL, name)
+		first = next(term for term in found["terms"] if term.term_kind == TermKind.FIRST_ANSWER)
+		self.assertEqual(first.left, 2 * 3600)
+		self.assertEqual(
+			[str(moment) for moment in first.shifts[0]], ["2026-03-03 09:00:00", "2026-03-03 18:00:00"]
+		)
+		self.assertEqual([stay["state"] for stay in found["stays"]], [AppealState.NEW])
+
+	def test_no_terms_for_who_may_not_read(self):
+		name = self.appeal()
+		stranger = make_user("stranger.terms@example.com", Role.IT_ADMIN).name
+		with self.as_user(stranger), self.assertRaises(frappe.PermissionError):
+			api.get_terms(APPEAL, name)
+		with self.assertRaises(frappe.PermissionError):
+			api.get_terms("User", "Administrator")
+
+
+class TestChange(TermsTestCase):
+	def test_a_changed_policy_moves_open_terms_only_when_told_to(self):
+		running, done = self.appeal(), self.appeal()
+		self.answer(done, f"{MONDAY} 11:00")
+		self.policy.first_answer_hours = 6
+		self.policy.save()
+		found = change.preview(self.policy.name)
+		self.assertEqual(
+			[(row["reference_name"], row["term_kind"]) for row in found["rows"]],
+			[(running, TermKind.FIRST_ANSWER)],
+		)
+		self.assertEqual(str(self.term(running).due_at), f"{MONDAY} 14:00:00")
+		change.apply(self.policy.name)
+		self.assertEqual(str(self.term(running).due_at), f"{MONDAY} 16:00:00")
+		self.assertEqual(self.term(running).policy_version, 2)
+		self.assertEqual(str(frappe.db.get_value(APPEAL, running, "due_at")), f"{MONDAY} 16:00:00")
+		self.assertEqual(str(self.term(done).due_at), f"{MONDAY} 14:00:00")
+		self.assertEqual(change.preview(self.policy.name)["count"], 0)

@@ -150,6 +150,7 @@ class TestRefusals(HelpdeskTestCase):
 			"customer": self.customer.name,
 			"values": {"subject": "Subject", "appeal_text": "Text", "channel": "Via Phone"},
 			"typed": "Whitelist",
+			"policy": frappe.db.get_value("Support Policy", {}, "name"),
 			"template": frappe.db.get_value("Reply Template", {}, "name"),
 			"note": "Note",
 			"number": self.appeal.name,

@@ -179,3 +179,7 @@ helpdesk_ext.fault.show_appeals = (frm, page) => {
 		);
 	}
 };
+
+frappe.ui.form.on("Fault Notice", {
+	refresh: (frm) => helpdesk_ext.terms.show(frm),
+});

@@ -323,3 +323,7 @@ function pass_on(frm) {
 	});
 	dialog.show();
 }
+
+frappe.ui.form.on("Order Inquiry", {
+	refresh: (frm) => helpdesk_ext.terms.show(frm),
+});

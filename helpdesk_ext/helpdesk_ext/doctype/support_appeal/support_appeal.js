@@ -63,3 +63,7 @@ helpdesk_ext.show_conversation = (frm) => {
 	frm.order_panel.load();
 	if (frm.doc.has_unread_reply) helpdesk_ext.call("mark_read", { appeal }, { write: true });
 };
+
+frappe.ui.form.on("Support Appeal", {
+	refresh: (frm) => helpdesk_ext.terms.show(frm),
+});

@@ -36,6 +36,7 @@ frappe.query_reports["Service KPI"] = {
 			__("Next answer: from the customer's first unanswered message to the answer, for every answer after the first."),
 			__("FCR: solved with one answer, not reopened and not asked again about the same order and category within 7 days, divided by solved appeals."),
 			__("Reopened, %: solved appeals that were reopened at least once, divided by solved appeals."),
+			__("SLA: terms kept, divided by terms kept and missed, of those due in the period. Open and overdue counts as missed; what is not due yet counts nowhere."),
 			__("Backlog: appeals open at that moment, from the log of events."),
 			__("Before: the same figure of the period of equal length just before."),
 			__("Half of the cases are below the median, 90 % below the last figure. Above 50,000 cases both are found within 2 %."),

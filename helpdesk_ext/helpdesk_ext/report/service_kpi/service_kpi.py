@@ -5,7 +5,8 @@ it came to its end:
 FRT = first public answer by a person - received; next answer = public answer - the customer's first
 unanswered message, for every answer after the first; TTR first / full = first / last move to the answered
 state - received; all calendar time. Solved = last answered in the period. FCR = solved with one answer, not
-reopened and not asked again about the same order and category within 7 days / solved. Reopened % = solved
+reopened and not asked again about the same order and category within 7 days / solved. SLA attainment = terms
+kept / (kept + missed) of those due in the period, open and overdue being missed. Reopened % = solved
 and reopened at least once / solved. Backlog = open at that moment, from the log of events. Duplicates and
 spam are not counted.
 """
@@ -51,6 +52,8 @@ def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:
 		hours_column("full_resolution_mean", _("TTR Full Mean, h")),
 		hours_column("full_resolution_median", _("TTR Full Median, h")),
 		hours_column("full_resolution_p90", _("TTR Full 90 %, h")),
+		column("sla_first", _("SLA First Answer, %"), "Float", 110, precision=1),
+		column("sla_full", _("SLA Resolution, %"), "Float", 110, precision=1),
 		column("solved", _("Appeals Solved"), "Int", 100),
 		column("fcr", _("FCR, %"), "Float", 90, precision=1),
 		column("reopened", _("Reopened, %"), "Float", 90, precision=1),
@@ -112,6 +115,8 @@ def get_summary(now: Period, before: Period) -> list[dict[str, Any]]:
 	for name, label, less_is_better in (
 		("first_answer_median", _("FRT Median, h"), True),
 		("full_resolution_median", _("TTR Full Median, h"), True),
+		("sla_first", _("SLA First Answer, %"), False),
+		("sla_full", _("SLA Resolution, %"), False),
 		("fcr", _("FCR, %"), False),
 		("reopened", _("Reopened, %"), True),
 	):
