@@ -6,7 +6,7 @@ import frappe.utils
 from frappe import _
 
 from helpdesk_ext.background import SYSTEM_USER
-from helpdesk_ext.constants import EVENT, MESSAGE, REQUEST
+from helpdesk_ext.constants import EVENT, INQUIRY, MESSAGE, REQUEST
 
 MODULE = "Helpdesk Ext"
 # Written by our services alone: nobody hangs anything on them by hand.
@@ -28,7 +28,7 @@ def guard_share(doc, method=None) -> None:
 	if not _watched(doc.share_doctype):
 		return
 	_require(doc.share_doctype, doc.share_name, "write")
-	if doc.everyone or not frappe.has_permission(doc.share_doctype, "read", user=doc.user):
+	if doc.everyone or not _may_get(doc.share_doctype, doc.share_name, doc.user):
 		_refuse(_("Appeals can be shared only with staff who work with them."))
 
 
@@ -38,7 +38,7 @@ def guard_assignment(doc, method=None) -> None:
 		return
 	_require(doc.reference_type, doc.reference_name, "write")
 	user = doc.allocated_to
-	if user and not frappe.has_permission(doc.reference_type, "read", user=user):
+	if user and not _may_get(doc.reference_type, doc.reference_name, user):
 		_refuse(_("Appeals can be assigned only to staff who work with them."))
 
 
@@ -95,6 +95,12 @@ def _watched(doctype) -> bool:
 def _require(doctype: str, name, right: str) -> None:
 	if not name or not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, right, doc=name):
 		_refuse(_("You have no right to do this with {0} {1}.").format(_(doctype), name or ""))
+
+
+def _may_get(doctype: str, name: str, user: str) -> bool:
+	"""Whether the document may be shared with `user` or assigned to him: an inquiry stays with its department,
+	an appeal goes to whoever works on appeals."""
+	return bool(frappe.has_permission(doctype, "read", doc=name if doctype == INQUIRY else None, user=user))
 
 
 def _require_file_right(file) -> None:
