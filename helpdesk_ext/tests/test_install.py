@@ -10,6 +10,7 @@ import frappe.permissions
 from helpdesk_ext.constants import APPEAL, APPEAL_WORKFLOW, ASSIGNMENT_RULE, AppealState, Role
 from helpdesk_ext.rules.flows import FLOWS
 from helpdesk_ext.rules.templates import unknown_placeholders
+from helpdesk_ext.rules.transitions import CLOSED, WORKFLOW
 from helpdesk_ext.setup import data_desk, data_roles, data_templates, removal, seeding, verbs
 from helpdesk_ext.setup.seeding import Seed, apply_seeds
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_user
@@ -262,6 +263,16 @@ class TestWorkspace(HelpdeskTestCase):
 		for fieldname in frappe.parse_json(data_desk.KANBAN["fields"]):
 			self.assertTrue(frappe.get_meta(APPEAL).has_field(fieldname), fieldname)
 			self.assertIn(f'"{fieldname}"', fetched)
+
+	def test_board_leaves_out_what_is_done(self):
+		"""It fetches every card its filters leave: years of closed appeals would stop the Desk."""
+		board = frappe.get_doc("Kanban Board", data_desk.KANBAN_BOARD)
+		states = {rule.state for rule in WORKFLOW.states}
+		((doctype, fieldname, operator, done),) = frappe.parse_json(board.filters)
+		self.assertEqual((doctype, fieldname, operator), (APPEAL, "state", "not in"))
+		self.assertEqual(set(done), CLOSED)
+		shown = {column.column_name for column in board.columns if column.status == "Active"}
+		self.assertEqual(shown, states - CLOSED)
 
 	def test_title_in_the_sidebar_is_translated(self):
 		bootinfo = frappe._dict(
