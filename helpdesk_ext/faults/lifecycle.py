@@ -14,6 +14,7 @@ from helpdesk_ext.permissions import roles_of
 from helpdesk_ext.rules.durations import seconds_between
 from helpdesk_ext.rules.fault_flow import BROKEN
 from helpdesk_ext.rules.fault_times import Repair, downtime_length, repair_length
+from helpdesk_ext.rules.percentiles import bucket_of
 from helpdesk_ext.terms.policies import hours_of
 
 HOURS_SETTING = {
@@ -96,6 +97,7 @@ def note_lengths(fault) -> None:
 		fault.set(f"reaction_{ending}", measure(_reaction_from(fault), _moment(fault.accepted_at)))
 		fault.set(f"repair_{ending}", repair_length(repairs, measure) if is_eliminated else None)
 		fault.set(f"downtime_{ending}", downtime_length(repairs, measure))
+	fault.repair_bucket = bucket_of(fault.repair_seconds)
 
 
 def _reaction_from(fault):
@@ -122,7 +124,9 @@ def record_changes(fault) -> None:
 	before = fault.get_doc_before_save()
 	for fieldname, event_type in HISTORY:
 		if differs(fault, before, fieldname):
-			values = (str(value) if value else None for value in (before.get(fieldname), fault.get(fieldname)))
+			values = (
+				str(value) if value else None for value in (before.get(fieldname), fault.get(fieldname))
+			)
 			record_event(fault, event_type, *values)
 			if fieldname == "severity":
 				notices.announce_severity(fault)
@@ -181,9 +185,21 @@ def _registered_again(fault, now, user) -> None:
 	fault.due_at = term(fault, now)
 	_forget_elimination(fault)
 	# a new life of the fault: its customers will be told anew
-	for fieldname in ("confirmed_at", "confirmed_by", "reject_reason", "customers_told_at", "customers_told_by"):
+	for fieldname in (
+		"confirmed_at",
+		"confirmed_by",
+		"reject_reason",
+		"customers_told_at",
+		"customers_told_by",
+	):
 		fault.set(fieldname, None)
-	for fieldname in ("notes_pending", "answers_pending", "told_count", "unreached_count", "internal_note_count"):
+	for fieldname in (
+		"notes_pending",
+		"answers_pending",
+		"told_count",
+		"unreached_count",
+		"internal_note_count",
+	):
 		fault.set(fieldname, 0)
 	fault.repair_started_at = None
 

@@ -6,6 +6,7 @@ from typing import Any
 import frappe
 import frappe.utils
 from frappe import _
+from pypika.terms import Criterion
 
 LONGEST_PERIOD_YEARS = 5
 
@@ -98,3 +99,19 @@ def with_descendants(doctype: str, name: str) -> list[str]:
 		frappe.qb.from_(tree).select(tree.name).where(tree.lft >= lft).where(tree.rgt <= rgt).run(pluck=True)
 	)
 	return sorted({name, *below})
+
+
+class Visible(Criterion):
+	"""The list side of a permission as a criterion; its SQL names the table `tabDocType`."""
+
+	def __init__(self, condition: str):
+		super().__init__()
+		self.condition = condition
+
+	def get_sql(self, **kwargs) -> str:
+		return f"({self.condition})"
+
+
+def visible_only(query, condition: str):
+	"""`query` narrowed to what the permission's condition leaves; an empty one leaves everything."""
+	return query.where(Visible(condition)) if condition else query

@@ -1,0 +1,30 @@
+frappe.query_reports["Directive Execution"] = {
+	filters: [
+		...helpdesk_ext.reports.period(90),
+		helpdesk_ext.reports.select("directive_kind", __("Kind of Directive"), [
+			["Order of Deputy Director", __("Order of Deputy Director")],
+			["Regulation of Head", __("Regulation of Head")],
+			["Instruction of Head", __("Instruction of Head")],
+		]),
+		{ fieldname: "user", label: __("Addressee"), fieldtype: "Link", options: "User" },
+	],
+
+	formatter(value, row, column, data, default_formatter) {
+		const shown = default_formatter(value, row, column, data);
+		if (column.fieldname !== "overdue" || !value || !data) return shown;
+		return helpdesk_ext.reports.link(shown, "Directive Addressee", {
+			user: data.user,
+			needs_execution: 1,
+			state: ["not in", ["Execution Accepted", "Addressee Released"]],
+			execute_by: ["<", frappe.datetime.get_today()],
+		});
+	},
+
+	onload(report) {
+		helpdesk_ext.reports.explain(report, [
+			__("A row for each addressee of the directives issued in the period; released addressees are not counted."),
+			__("In time: accepted, and reported on or before the term; late: reported after it; overdue: the term is over and nothing was accepted."),
+			__("Discipline: in time, divided by in time, late and overdue; terms that are not over count in no share."),
+		]);
+	},
+};
