@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import importlib.util
+import io
 import locale
 import os
 import sys
@@ -161,7 +162,9 @@ def _printing(site):
 	"""Install what printing to PDF needs where we may; say so in one line where we may not."""
 	from pocketbench import pdf
 
-	if not (reason := pdf.missing()):
+	with contextlib.redirect_stdout(io.StringIO()):  # the package says it at length, too
+		reason = pdf.missing()
+	if not reason:
 		return
 	if debian.can_install():
 		with step("packages for PDF", site.name) as log:

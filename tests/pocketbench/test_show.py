@@ -24,6 +24,19 @@ class TestShow(unittest.TestCase):
 		self.assertIn("sudo apt-get install it", output.getvalue())
 		self.assertIn("leave out --mariadb", output.getvalue())
 
+	def test_what_printing_lacks_is_said_in_one_line(self):
+		def missing():
+			print("a long advice")
+			return "no Pango"
+
+		with (
+			patch("pocketbench.pdf.missing", missing),
+			patch("pocketbench.debian.can_install", lambda: False),
+			contextlib.redirect_stdout(io.StringIO()) as output,
+		):
+			show._printing(None)
+		self.assertEqual(output.getvalue(), "  note: no Pango\n")
+
 	def test_seconds_count_from_the_persons_command(self):
 		with patch.object(bootstrap, "_BEGAN", bootstrap.time.time() - 100):
 			self.assertAlmostEqual(bootstrap.seconds_since_start(), 100, delta=5)
