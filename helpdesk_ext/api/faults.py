@@ -66,7 +66,6 @@ def do_action(
 	:param values: facts of the action (actions.FACTS); others are left alone.
 	:param answer_customers: with a confirmation by an agent or the head: the customers are answered too.
 	"""
-	_fault(fault, "write")
 	answer_customers = bool(frappe.utils.cint(answer_customers))
 	if answer_customers:
 		_require_answering()
@@ -76,10 +75,10 @@ def do_action(
 @frappe.whitelist(methods=["POST"])
 def answer_customers(fault: str, text: str, modified: str) -> dict:
 	"""Have every customer who waits on a fault answered, once. Agents and the head, who see the fault."""
-	_fault(fault, "read")
 	_require_answering()
-	actions.locked(fault, modified)
-	return customers.order_answer(fault, text)
+	doc = actions.locked(fault, modified)
+	doc.check_permission("read")
+	return customers.order_answer(doc, text)
 
 
 @frappe.whitelist(methods=["POST"])

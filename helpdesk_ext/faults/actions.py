@@ -36,7 +36,7 @@ class FaultChangedError(frappe.TimestampMismatchError):
 
 
 def do_action(name: str, action: str, modified, values: dict, answer_customers: bool = False) -> dict:
-	"""Move a fault with the facts of the move; the caller has checked the right to change it.
+	"""Move a fault with the facts of the move, as who may change it.
 
 	:param answer_customers: with a confirmation: have the waiting customers answered in the same step.
 	:raises FaultChangedError: the fault is not the one the user was looking at any more.
@@ -59,7 +59,7 @@ def do_action(name: str, action: str, modified, values: dict, answer_customers: 
 	fault.save()
 	answered = None
 	if answer_customers and action == FaultAction.CONFIRM:
-		answered = customers.order_answer(fault.name, fault.customer_answer)
+		answered = customers.order_answer(fault, fault.customer_answer)
 	return {"state": fault.state, "answered": answered}
 
 

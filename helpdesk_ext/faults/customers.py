@@ -18,7 +18,7 @@ from helpdesk_ext.appeals import conversation
 from helpdesk_ext.background import as_system, each, enqueue_later
 from helpdesk_ext.constants import APPEAL, FAULT, MESSAGE, Direction, EventType, FaultState
 from helpdesk_ext.documents.events import record_event
-from helpdesk_ext.documents.moves import lock, save_server_facts
+from helpdesk_ext.documents.moves import lock
 from helpdesk_ext.faults.checks import TEXT_LENGTH, FaultTextError, label
 from helpdesk_ext.rules.contact import is_valid_email
 from helpdesk_ext.rules.templates import placeholders_in
@@ -206,17 +206,18 @@ def suggested_answer(fault) -> str:
 # --- the order
 
 
-def order_answer(name: str, text: str | None) -> dict:
-	"""Have all customers who wait on the fault answered; the caller has checked who orders it.
+def order_answer(fault, text: str | None) -> dict:
+	"""Have all customers who wait on the fault answered; the caller holds its row and has checked who orders.
 
 	Returns how many will be answered, and how many cannot be reached in writing.
 
 	:raises AnswerNotOrderedError: the fault is not confirmed, or the order has been given already.
 	"""
-	fault = lock(name, FAULT)
 	if fault.state != FaultState.CONFIRMED:
 		_refuse(
-			_("The customers are answered after the elimination of fault {0} has been confirmed.").format(name)
+			_("The customers are answered after the elimination of fault {0} has been confirmed.").format(
+				fault.name
+			)
 		)
 	if fault.customers_told_at:
 		_refuse(
@@ -224,17 +225,20 @@ def order_answer(name: str, text: str | None) -> dict:
 				frappe.utils.get_fullname(fault.customers_told_by)
 			)
 		)
-	fault.customer_answer = checked_answer(text or fault.customer_answer)
-	fault.customers_told_at = frappe.utils.now_datetime().replace(microsecond=0)
-	fault.customers_told_by = frappe.session.user
 	waiting = waiting_appeals(fault)
 	reached = [row for row in waiting if is_reachable(row)]
-	fault.answers_pending = 1
-	fault.unreached_count = len(waiting) - len(reached)
-	save_server_facts(fault)
+	order = {
+		"customer_answer": checked_answer(text or fault.customer_answer),
+		"customers_told_at": frappe.utils.now_datetime().replace(microsecond=0),
+		"customers_told_by": frappe.session.user,
+		"unreached_count": len(waiting) - len(reached),
+		"answers_pending": 1,
+	}
+	# facts of the server beside a settled document: nothing else of it follows from them
+	frappe.db.set_value(FAULT, fault.name, order)
 	record_event(fault, EventType.MESSAGE, None, Direction.OUTGOING, details=f"{len(reached)} appeals")
 	enqueue_later("helpdesk_ext.faults.customers.answer_customers", queue="long", fault=fault.name)
-	return {"answered": len(reached), "unreached": fault.unreached_count}
+	return {"answered": len(reached), "unreached": order["unreached_count"]}
 
 
 def checked_answer(text: str | None) -> str:

@@ -447,6 +447,27 @@ class TestAnswers(CustomersTestCase):
 		self.assertEqual(len(self.messages(name, 1)), 1)
 		self.assertEqual(len(self.messages(name, 0)), 1)
 
+	def test_the_click_costs_the_same_however_many_appeals_hang_on_the_fault(self):
+		def statements(number: int) -> int:
+			fault = self.eliminated()
+			for _ in range(number):
+				self.appeal(fault)
+			with self.as_user(self.agent):
+				frappe.get_doc("User", self.agent)
+				with mock.patch.object(frappe.db, "sql", wraps=frappe.db.sql) as sql:
+					api.do_action(
+						fault.name,
+						Action.CONFIRM,
+						str(self.stored(fault, "modified")),
+						{"customer_answer": TEXT},
+						True,
+					)
+			return sql.call_count
+
+		few = statements(1)
+		self.assertLessEqual(statements(6), few)
+		self.assertLessEqual(few, 60)
+
 	def test_administrator_of_the_form_sees_the_number_not_the_appeals(self):
 		fault = self.report()
 		name = self.appeal(fault)
