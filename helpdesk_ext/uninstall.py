@@ -17,6 +17,7 @@ def before_uninstall() -> None:
 	removal.remove_portal_menu()
 	left = [
 		*removal.remove_email_templates(),
+		*removal.remove_queue_blocks(),
 		*removal.remove_workflow_masters(),
 		*removal.remove_roles(),
 	]

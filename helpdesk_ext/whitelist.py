@@ -97,6 +97,7 @@ METHODS = (
 	Method("helpdesk_ext.api.framework.get_count", READERS, False),
 	Method("helpdesk_ext.api.framework.get_group_by_count", READERS, False),
 	Method("helpdesk_ext.api.queues.count", EVERY_DEPARTMENT, False),
+	Method("helpdesk_ext.api.queues.get_rows", EVERY_DEPARTMENT, False),
 	Method(f"{_CHARTS}.open_appeals_by_state.open_appeals_by_state.get", READERS, False),
 	Method(f"{_CHARTS}.appeals_received_and_answered.appeals_received_and_answered.get", READERS, False),
 )

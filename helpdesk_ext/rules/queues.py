@@ -179,5 +179,10 @@ QUEUES: dict[str, Queue] = {
 		INQUIRY,
 		lambda reader: {**_state(*inquiry_flow.WITH_DEPARTMENT), "due_at": _passed(reader)},
 	),
+	# --- lists on the pages
+	"faults_to_repair": Queue(FAULT, lambda reader: _state(*fault_flow.BROKEN)),
+	"directives_still_to_do": Queue(
+		ADDRESSEE, lambda reader: {"user": _is(reader.user), "due_on": ["is", "set"]}
+	),
 	"faults_open": Queue(FAULT, lambda reader: _state(*fault_flow.OPEN)),
 }

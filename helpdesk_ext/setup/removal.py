@@ -10,7 +10,7 @@ import frappe
 import frappe.permissions
 from frappe.model.rename_doc import get_link_fields
 
-from helpdesk_ext.setup import data_roles, data_templates
+from helpdesk_ext.setup import data_queue_blocks, data_roles, data_templates
 from helpdesk_ext.setup.seeding import SEEDED_RECORD
 from helpdesk_ext.setup.verbs import APP, fixture_records
 
@@ -128,6 +128,11 @@ def remove_email_templates() -> list[str]:
 		pluck="reference_name",
 	)
 	return _remove_unused("Email Template", seeded)
+
+
+def remove_queue_blocks() -> list[str]:
+	"""The lists on our pages that no page of others shows. Answers the names left in place."""
+	return _remove_unused("Custom HTML Block", list(data_queue_blocks.BLOCKS))
 
 
 def remove_workflow_masters() -> list[str]:

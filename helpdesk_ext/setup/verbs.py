@@ -22,6 +22,7 @@ from helpdesk_ext.setup import (
 	data_notices_reports,
 	data_notices_terms,
 	data_policies,
+	data_queue_blocks,
 	data_report_forms,
 	data_roles,
 	data_templates,
@@ -93,6 +94,7 @@ def seeds() -> list[Seed]:
 		*data_notices_inquiries.seeds(),
 		*data_policies.policies(),
 		*(notices.seed(*notice) for notice in data_notices_terms.notices()),
+		*data_queue_blocks.seeds(),
 		Seed("Kanban Board", data_desk.KANBAN_BOARD, data_desk.KANBAN, data_desk.KANBAN_VERSION),
 	]
 

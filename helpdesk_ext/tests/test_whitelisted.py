@@ -107,11 +107,20 @@ class TestRefusals(HelpdeskTestCase):
 		self.request = self.make_request()
 		self.fault = make_fault()
 		self.directive = self.make_directive()
+		self.report = self.report_of("owner.of.report@example.com")
 
 	def make_directive(self):
 		"""Addressed to somebody of each role."""
 		people = [bare_user(f"{frappe.scrub(role)}.whitelist@example.com", role) for role in DESK_ROLES]
 		return make_directive(people)
+
+	def report_of(self, user: str) -> str:
+		"""A work report of the user, as it lies in the database."""
+		report = frappe.new_doc("Staff Work Report")
+		report.update({"name": f"WRP-T-{frappe.generate_hash(length=8)}", "employee": user})
+		report.update({"report_kind": "Employee Work Report", "state": "Report Compiled"})
+		report.db_insert()
+		return report.name
 
 	def row_of(self, user: str) -> str:
 		"""The user's own row of the directive, else anybody's."""
@@ -161,6 +170,7 @@ class TestRefusals(HelpdeskTestCase):
 			"calendar": {"round_the_clock": 1},
 			"current_filters": "{}",
 			"filters": {"queue": "directives_to_acknowledge"},
+			"queue": "directives_to_acknowledge",
 			"field": "state",
 			"directive": self.directive.name,
 			"addressee": self.row_of("support_agent.whitelist@example.com"),
@@ -175,6 +185,8 @@ class TestRefusals(HelpdeskTestCase):
 			"start": 0,
 			"page_len": 20,
 			"fault": self.fault.name,
+			"report": self.report,
+			"period_kind": "Report for a Month",
 			"inventory_number": "INV-0001",
 		}
 		needed = {}
@@ -221,6 +233,8 @@ class TestRefusals(HelpdeskTestCase):
 				if not method.writes:
 					user = people[role]
 					own = {"addressee": self.row_of(user)} if "addressee" in arguments else {}
+					if "report" in arguments:
+						own["report"] = self.report_of(user)
 					with self.subTest(method=method.path, role=role), self.as_user(user):
 						function(**{**arguments, **own})
 

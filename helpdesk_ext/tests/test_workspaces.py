@@ -28,6 +28,7 @@ from helpdesk_ext.constants import (
 )
 from helpdesk_ext.rules.queues import QUEUES, Reader
 from helpdesk_ext.setup import data_roles, verbs
+from helpdesk_ext.setup.data_queue_blocks import BLOCKS
 from helpdesk_ext.tests.test_whitelisted import bare_user
 from helpdesk_ext.tests.utils import HelpdeskTestCase
 from helpdesk_ext.www import support_desk
@@ -127,8 +128,8 @@ class TestCards(HelpdeskTestCase):
 		self.assertEqual(answer["route"][1], QUEUES[queue].doctype)
 		return answer["value"]
 
-	def test_every_queue_has_its_card_and_every_card_its_queue(self):
-		self.assertEqual({queue_of(card) for card in cards()}, set(QUEUES))
+	def test_every_queue_is_shown_and_every_card_has_its_queue(self):
+		self.assertEqual({queue_of(card) for card in cards()} | set(BLOCKS.values()), set(QUEUES))
 		for card in cards():
 			self.assertEqual(card.document_type, QUEUES[queue_of(card)].doctype, card.name)
 			self.assertEqual(card.method, "helpdesk_ext.api.queues.count")
@@ -197,6 +198,53 @@ class TestCards(HelpdeskTestCase):
 		self.make_inquiries_to_departments()
 		self.assertEqual(self.count("inquiries_late", self.people[Role.HEAD]), 2)
 		self.assertEqual(self.count("inquiries_to_my_department", self.people[Role.HEAD]), 0)
+
+	def rows(self, queue: str, user: str) -> dict:
+		with self.as_user(user), self.at(NOW):
+			return queues.get_rows(queue)
+
+	def test_rows_stand_in_the_order_of_their_terms(self):
+		responder = self.people[Role.RESPONDER]
+		for name, due_at in (("later", LATER), ("none", None), ("late", EARLIER)):
+			self.row(
+				INQUIRY,
+				state=InquiryState.SENT,
+				department=self.department,
+				sales_order=name,
+				due_at=due_at,
+				asked_at=EARLIER,
+			)
+		self.row(INQUIRY, state=InquiryState.SENT, department=self.other, due_at=EARLIER, asked_at=EARLIER)
+		found = self.rows("inquiries_to_my_department", responder)
+		self.assertEqual([row["details"].split(" · ")[0] for row in found["rows"]], ["late", "later", "none"])
+		self.assertEqual([row["is_late"] for row in found["rows"]], [True, False, False])
+		self.assertTrue(found["rows"][0]["term"].endswith(" 11:00"))
+		self.assertEqual((found["total"], found["doctype"]), (3, INQUIRY))
+		self.assertEqual(found["route_options"]["state"][0], "in")
+
+	def test_rows_are_few_and_the_number_is_whole(self):
+		it_admin = self.people[Role.IT_ADMIN]
+		for number in range(queues.ROWS + 3):
+			due_at = EARLIER if number % 2 else None
+			self.row(FAULT, state=FaultState.REGISTERED, subject=f"Fault {number}", due_at=due_at)
+		found = self.rows("faults_to_repair", it_admin)
+		self.assertEqual((len(found["rows"]), found["total"]), (queues.ROWS, queues.ROWS + 3))
+		self.assertEqual([row["is_late"] for row in found["rows"]], [True] * 5 + [False] * 3)
+
+	def test_term_that_is_a_day_lasts_to_its_end(self):
+		agent = self.people[Role.AGENT]
+		for day in (TODAY, YESTERDAY):
+			self.row(ADDRESSEE, state=AddresseeState.NOTIFIED, user=agent, due_on=day, subject=day)
+		found = self.rows("directives_still_to_do", agent)["rows"]
+		self.assertEqual(
+			[(row["title"], row["is_late"]) for row in found], [(YESTERDAY, True), (TODAY, False)]
+		)
+
+	def test_rows_of_what_one_may_not_read_are_refused(self):
+		with self.assertRefused(frappe.PermissionError):
+			self.rows("open_appeals_of_mine", self.people[Role.RESPONDER])
+		with self.assertRefused(frappe.ValidationError, "no such queue"):
+			self.rows("work_reports_to_accept", self.people[Role.HEAD])
 
 	def test_administrator_counts_faults_by_what_is_to_be_done(self):
 		agent, it_admin = self.people[Role.AGENT], self.people[Role.IT_ADMIN]
@@ -286,6 +334,14 @@ class TestPages(HelpdeskTestCase):
 			seen = {row.get("number_card_name") for row in shown}
 			self.assertEqual(seen, on_page, f"{role} on {page}")
 
+	def test_every_role_sees_the_list_of_its_page(self):
+		for role, page in data_roles.QUEUE_PAGES.items():
+			on_page = {row.custom_block_name for row in frappe.get_doc("Workspace", page).custom_blocks}
+			shown = self.shown_to(role, page)["custom_blocks"]["items"]
+			self.assertEqual({row.get("custom_block_name") for row in shown}, on_page, role)
+			for name in on_page:
+				self.assertIn(BLOCKS[name], frappe.db.get_value("Custom HTML Block", name, "script"))
+
 	def test_page_is_for_its_role(self):
 		for role, page in data_roles.QUEUE_PAGES.items():
 			roles = {row.role for row in frappe.get_doc("Workspace", page).roles}
@@ -307,6 +363,7 @@ class TestPages(HelpdeskTestCase):
 				"number_card": [row.label for row in workspace.number_cards],
 				"chart": [row.label for row in workspace.charts],
 				"quick_list": [row.label for row in workspace.quick_lists],
+				"custom_block": [row.custom_block_name for row in workspace.custom_blocks],
 				"card": [row.label for row in workspace.links if row.type == "Card Break"],
 			}
 			blocks = frappe.parse_json(workspace.content)
