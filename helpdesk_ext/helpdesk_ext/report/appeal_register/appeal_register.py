@@ -10,7 +10,6 @@ Duplicates and spam are listed but counted in no figure, unless the report is fi
 """
 
 import functools
-from datetime import date, timedelta
 from typing import Any
 
 import frappe
@@ -22,11 +21,19 @@ from frappe.query_builder.functions import Count, Date, Sum
 from helpdesk_ext import settings
 from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.permissions import visible_appeals_condition
+from helpdesk_ext.reports.filters import check_choice, check_link, check_period, with_descendants, within
+from helpdesk_ext.reports.layout import (
+	LONGEST_DAILY_CHART,
+	all_buckets,
+	bucket_label,
+	card,
+	chart,
+	column,
+	hours,
+	in_buckets,
+	is_weekly,
+)
 from helpdesk_ext.rules.transitions import ALL_STATES, OPEN, SET_ASIDE
-
-LONGEST_PERIOD_YEARS = 5
-# A chart of more days than this is unreadable: weeks then.
-LONGEST_DAILY_CHART = 45
 
 # filter -> the DocType its value names
 LINK_FILTERS = {
@@ -35,10 +42,6 @@ LINK_FILTERS = {
 	"customer": "Customer",
 	"sales_order": "Sales Order",
 }
-
-
-class RegisterFilterError(frappe.ValidationError):
-	"""A filter of the register is missing, unknown or contradicts another."""
 
 
 def execute(filters: dict | None = None):
@@ -80,89 +83,22 @@ def get_columns() -> list[dict[str, Any]]:
 	]
 
 
-def column(fieldname: str, label: str, fieldtype: str, width: int, **extra) -> dict[str, Any]:
-	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **extra}
-
-
 # --- filters
 
 
 def validated_filters(filters: dict | None) -> frappe._dict:
-	"""The filters with dates as dates; raises RegisterFilterError naming the filter and the way out."""
+	"""The filters with dates as dates; raises ReportFilterError naming the filter and the way out."""
 	filters = frappe._dict(filters or {})
-	check_period(filters)
+	check_period(filters, _("Appeals Received From"), _("Appeals Received To"))
 	check_choice(filters, "state", _("Appeal State"), ALL_STATES)
 	check_choice(filters, "channel", _("Channel of Appeal"), channels())
 	for fieldname, doctype in LINK_FILTERS.items():
-		check_link(filters, fieldname, doctype)
+		check_link(filters, fieldname, _(frappe.get_meta(APPEAL).get_label(fieldname)), doctype)
 	return filters
-
-
-def check_period(filters: frappe._dict) -> None:
-	filters.from_date = required_date(filters.get("from_date"), _("Appeals Received From"))
-	filters.to_date = required_date(filters.get("to_date"), _("Appeals Received To"))
-	if filters.to_date < filters.from_date:
-		refuse(
-			_("The period ends ({0}) before it starts ({1}). Please swap the two dates.").format(
-				frappe.utils.formatdate(filters.to_date), frappe.utils.formatdate(filters.from_date)
-			)
-		)
-	if filters.to_date >= frappe.utils.add_years(filters.from_date, LONGEST_PERIOD_YEARS):
-		refuse(
-			_("The period is longer than {0} years. Please choose a shorter one.").format(
-				LONGEST_PERIOD_YEARS
-			)
-		)
-
-
-def required_date(value: Any, label: str) -> date:
-	if not value:
-		refuse(_("Please fill in the filter {0}.").format(frappe.bold(label)))
-	try:
-		day = frappe.utils.getdate(value)
-	except (ValueError, TypeError, OverflowError, frappe.ValidationError):
-		day = None
-	if not day:
-		refuse(
-			_("{0} is not a date. Please choose the filter {1} from the calendar.").format(
-				shown(value), frappe.bold(label)
-			)
-		)
-	return day
-
-
-def check_choice(filters: frappe._dict, fieldname: str, label: str, known) -> None:
-	value = filters.get(fieldname)
-	if value and (not isinstance(value, str) or value not in known):
-		refuse(
-			_("{0} is not a known value of the filter {1}. Please choose one from its list.").format(
-				shown(value), frappe.bold(label)
-			)
-		)
-
-
-def check_link(filters: frappe._dict, fieldname: str, doctype: str) -> None:
-	value = filters.get(fieldname)
-	if value and not (isinstance(value, str) and frappe.db.exists(doctype, value)):
-		label = frappe.get_meta(APPEAL).get_label(fieldname)
-		refuse(
-			_("{0} of the filter {1} does not exist. Please choose it from the list.").format(
-				shown(value), frappe.bold(_(label))
-			)
-		)
 
 
 def channels() -> list[str]:
 	return frappe.get_meta(APPEAL).get_field("channel").options.split("\n")
-
-
-def shown(value: Any) -> str:
-	"""What somebody typed, safe and short enough for a message."""
-	return frappe.utils.escape_html(frappe.utils.cstr(value)[:80])
-
-
-def refuse(message: str) -> None:
-	frappe.throw(message, RegisterFilterError, title=_("Filters of the Register"))
 
 
 # --- the selection
@@ -193,29 +129,16 @@ class Selection:
 def get_selection(filters: frappe._dict) -> Selection:
 	"""The period is half-open on the server's side: from 00:00 of the first day to 00:00 after the last."""
 	table = frappe.qb.DocType(APPEAL)
-	# as text: a database that keeps moments as text may write midnight with or without its fraction
-	criteria = [
-		table.received_at >= f"{filters.from_date} 00:00:00",
-		table.received_at < f"{filters.to_date + timedelta(days=1)} 00:00:00",
-	]
+	criteria = within(table.received_at, filters.from_date, filters.to_date)
 	for fieldname in ("state", "agent", "customer", "sales_order", "channel"):
 		if filters.get(fieldname):
 			criteria.append(table[fieldname] == filters[fieldname])
 	if filters.category:
-		criteria.append(table.category.isin(with_descendants(filters.category)))
+		criteria.append(table.category.isin(with_descendants("Appeal Category", filters.category)))
 	visible = visible_appeals_condition(table, frappe.session.user)
 	if visible is not None:
 		criteria.append(visible)
 	return Selection(filters, criteria)
-
-
-def with_descendants(category: str) -> list[str]:
-	tree = frappe.qb.DocType("Appeal Category")
-	lft, rgt = frappe.db.get_value("Appeal Category", category, ["lft", "rgt"])
-	below = (
-		frappe.qb.from_(tree).select(tree.name).where(tree.lft >= lft).where(tree.rgt <= rgt).run(pluck=True)
-	)
-	return sorted({category, *below})
 
 
 # --- rows
@@ -257,11 +180,6 @@ def get_data(selection: Selection) -> list[dict]:
 		row.first_answer_hours = hours(row.pop("first_answer_seconds"))
 		row.resolution_hours = hours(row.pop("resolution_seconds"))
 	return rows
-
-
-def hours(seconds: float | None) -> float | None:
-	"""Seconds as hours; None (an empty cell, not 0) while the moment has not come."""
-	return None if seconds is None else round(frappe.utils.flt(seconds) / 3600, 2)
 
 
 def row_limit() -> int:
@@ -351,54 +269,19 @@ def get_summary(figures: frappe._dict) -> list[dict[str, Any]]:
 	]
 
 
-def card(label: str, value: Any, datatype: str, indicator: str) -> dict[str, Any]:
-	return {"label": label, "value": value, "datatype": datatype, "indicator": indicator}
-
-
 # --- chart
 
 
 def get_chart(selection: Selection, days: list[frappe._dict]) -> dict[str, Any]:
 	"""Received and answered appeals of the selection, by day or by week (Monday's date)."""
 	filters = selection.filters
-	weekly = (filters.to_date - filters.from_date).days >= LONGEST_DAILY_CHART
+	weekly = is_weekly(filters.from_date, filters.to_date)
 	received = in_buckets([(day.day, day.appeals) for day in days], weekly)
 	answered = in_buckets([(day.answer_day, day.appeals) for day in days if day.answer_day], weekly)
 	buckets = all_buckets(filters.from_date, filters.to_date, weekly)
-	return {
-		"type": "bar" if len(buckets) <= LONGEST_DAILY_CHART else "line",
-		"colors": ["#2490EF", "#48BB74"],
-		# or the library cuts the label of every day to dots
-		"axisOptions": {"xIsSeries": 1},
-		"data": {
-			"labels": [frappe.utils.formatdate(day, "d MMM yy" if weekly else "d MMM") for day in buckets],
-			"datasets": [
-				{"name": _("Appeals in"), "values": [received.get(day, 0) for day in buckets]},
-				{"name": _("Answers out"), "values": [answered.get(day, 0) for day in buckets]},
-			],
-		},
+	series = {
+		_("Appeals in"): [received.get(day, 0) for day in buckets],
+		_("Answers out"): [answered.get(day, 0) for day in buckets],
 	}
-
-
-def in_buckets(counts: list[tuple], weekly: bool) -> dict[date, int]:
-	"""Numbers by day as numbers by day or week."""
-	buckets: dict[date, int] = {}
-	for day, number in counts:
-		bucket = bucket_of(frappe.utils.getdate(day), weekly)
-		buckets[bucket] = buckets.get(bucket, 0) + number
-	return buckets
-
-
-def all_buckets(first: date, last: date, weekly: bool) -> list[date]:
-	"""Every day or week of the period, the empty ones too."""
-	step = timedelta(days=7 if weekly else 1)
-	bucket = bucket_of(first, weekly)
-	buckets = []
-	while bucket <= last:
-		buckets.append(bucket)
-		bucket += step
-	return buckets
-
-
-def bucket_of(day: date, weekly: bool) -> date:
-	return day - timedelta(days=day.weekday()) if weekly else day
+	kind = "bar" if len(buckets) <= LONGEST_DAILY_CHART else "line"
+	return chart(kind, [bucket_label(day, weekly) for day in buckets], series)
