@@ -20,6 +20,13 @@ def pytest_configure(config):
 	os.chdir(config.invocation_params.dir)  # arguments of pytest name files from there
 
 
+def pytest_ignore_collect(collection_path):
+	"""Tests that touch no database need no second run on another engine, unless their file is named."""
+	if os.environ.get("POCKETBENCH_SECOND_ENGINE") and collection_path.name.startswith("test_"):
+		return True if collection_path.is_file() and b"frappe" not in collection_path.read_bytes() else None
+	return None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session):
 	"""Tests run in the site's folder, as on a bench: the framework looks there for assets."""

@@ -100,7 +100,12 @@ class Suite:
 				say(trouble.report())
 				self.runs.append((engine, Result(1, "the site could not be made")))
 				return
-			self.runs.append((engine, run(site, arguments)))
+			environment = {"POCKETBENCH_SECOND_ENGINE": "1"} if self._tried_on() else {}
+			self.runs.append((engine, run(site, arguments, environment)))
+
+	def _tried_on(self):
+		"""Engines on which tests have passed so far."""
+		return [label for label, result in self.runs if label in ENGINES and result.counts["passed"]]
 
 	def _browser(self, arguments):
 		from pocketbench.pytest_run import run
@@ -165,6 +170,8 @@ class Suite:
 			say(f"ran on {label}: {result.closing_line or f'no closing line, exit code {result.returncode}'}")
 			for name, count in result.counts.items():
 				totals[name] += count
+		if len(engines := self._tried_on()) > 1:
+			say(f"tests that touch no database ran once, on {engines[0]}")
 		for label, reason in self.not_run:
 			say(f"NOT run on {label}: {reason}")
 		mentioned = {label for label, _ in [*self.runs, *self.not_run]}

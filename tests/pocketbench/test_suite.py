@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from unittest.mock import patch
 
-from pocketbench import console, suite
+from pocketbench import console, pytest_plugin, suite
 from pocketbench.pytest_run import NO_TESTS, Result
 from pocketbench.site import App
 from pocketbench.suite import Suite
@@ -76,6 +76,33 @@ class TestSum(SuiteTestCase):
 		self.assertIn("NOT run on mariadb: not installed", lines)
 		with patch.dict(os.environ, CI="true"):
 			self.assertEqual(self.close()[0], 1)
+
+
+class TestSecondEngine(SuiteTestCase):
+	"""Tests that touch no database are run with the first engine only, and the sum says so."""
+
+	def test_files_that_never_say_frappe_are_left_out_of_the_second_run(self):
+		with tempfile.TemporaryDirectory() as folder:
+			pure, other = Path(folder, "test_pure.py"), Path(folder, "test_other.py")
+			pure.write_text("def test_sum():\n\tassert 1 + 1 == 2\n")
+			other.write_text("import frappe\n")
+			with patch.dict(os.environ):
+				os.environ.pop("POCKETBENCH_SECOND_ENGINE", None)
+				self.assertIsNone(pytest_plugin.pytest_ignore_collect(pure))
+				os.environ["POCKETBENCH_SECOND_ENGINE"] = "1"
+				self.assertIs(pytest_plugin.pytest_ignore_collect(pure), True)
+				for path in (other, Path(folder), Path(folder, "notes.txt")):
+					self.assertIsNone(pytest_plugin.pytest_ignore_collect(path))
+
+	def test_an_engine_without_passed_tests_does_not_count(self):
+		self.suite.runs = [("browser", Result(0, "1 passed")), ("mariadb", Result(1, "no site"))]
+		self.assertEqual(self.suite._tried_on(), [])
+
+	def test_the_sum_says_where_they_ran(self):
+		self.suite.runs = [("mariadb", Result(0, "5 passed")), ("sqlite", Result(0, "3 passed"))]
+		self.assertIn("tests that touch no database ran once, on mariadb", self.close()[1])
+		self.suite.runs.pop()
+		self.assertNotIn("tests that touch no database ran once, on mariadb", self.close()[1])
 
 
 class TestChoice(SuiteTestCase):
