@@ -3,7 +3,16 @@
 import frappe
 import frappe.utils
 
-from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, WORK_REPORT, EventType, ReportAction, ReportState, Role
+from helpdesk_ext.constants import (
+	APPEAL,
+	EVENT,
+	MESSAGE,
+	WORK_REPORT,
+	EventType,
+	ReportAction,
+	ReportState,
+	Role,
+)
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_head, make_user
 
 NEXT = {
