@@ -1,6 +1,8 @@
 """What holds for every report of ours: who may run it, which filters it refuses, and rows that add up."""
 
 import json
+import re
+import unittest
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +17,7 @@ from helpdesk_ext.setup.data_roles import DESK_ROLES
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_head, make_user
 
 BATCH = "Test of the reports"
+DOCS = Path(backfill.__file__).parent.parent / "docs" / "kpi.md"
 FOLDER = Path(backfill.__file__).parent / "helpdesk_ext" / "report"
 AGENT, OTHER, HEAD = "reports.agent@example.com", "reports.other@example.com", "reports.head@example.com"
 # A time no other document of a test site lies in.
@@ -164,6 +167,17 @@ class TestServiceKpi(ReportTestCase):
 			"backlog_end": 1,
 		}
 		self.assertEqual({name: row[name] for name in expected}, expected)
+
+	@unittest.skipUnless(DOCS.exists(), "the docs folder is not there")
+	def test_the_worked_example_of_the_docs_is_what_the_report_says(self):
+		example = dict(
+			re.findall(r"^\| ([a-z_0-9]+) \| ([0-9.]+) \|$", DOCS.read_text(encoding="utf-8"), re.M)
+		)
+		self.assertEqual(len(example), 14)
+		row = self.row()
+		self.assertEqual(
+			{name: row[name] for name in example}, {name: float(value) for name, value in example.items()}
+		)
 
 	def test_against_the_period_before(self):
 		row = self.row(from_date="2019-04-01", to_date="2019-05-01")
