@@ -25,7 +25,9 @@ from helpdesk_ext.constants import (
 	DEADLINE,
 	EVENT,
 	MESSAGE,
+	REPORT_SOURCE,
 	REQUEST,
+	WORK_REPORT,
 	Channel,
 	Confirmation,
 	Delivery,
@@ -415,6 +417,8 @@ def remove_documents(doctype: str, names: list[str]) -> None:
 		messages = frappe.get_all(MESSAGE, filters={"appeal": ("in", names)}, pluck="name")
 		for part in chunks(messages):
 			remove_documents(MESSAGE, part)
+	if doctype == WORK_REPORT:
+		frappe.db.delete(REPORT_SOURCE, {"report": ("in", names)})
 	remove_traces(doctype, names)
 	if doctype in DELETED_BY_FRAMEWORK:
 		for name in names:
