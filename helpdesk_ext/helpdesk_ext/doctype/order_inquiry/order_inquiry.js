@@ -78,12 +78,10 @@ const is_only_responder = () =>
 // A department reads what it needs: no appeal, no links into documents it may not open.
 function hide_from_department(frm) {
 	if (!is_only_responder()) return;
-	frm.toggle_display("appeal", false);
+	frm.toggle_display(["appeal", "customer"], false);
 	frm.dashboard.links_area && frm.dashboard.links_area.hide();
-	["sales_order", "customer"].forEach((field) => {
-		const control = frm.get_field(field);
-		if (control && control.disp_area) $(control.disp_area).find("a").contents().unwrap();
-	});
+	const order = frm.get_field("sales_order");
+	if (order && order.disp_area) $(order.disp_area).find("a").contents().unwrap();
 }
 
 function show_answer(frm) {
@@ -163,21 +161,20 @@ function add_buttons(frm) {
 		.filter((action) => action !== main)
 		.forEach((action) => frm.add_custom_button(__(action), () => act(frm, action)));
 	if (["Inquiry Sent", "Inquiry Accepted"].includes(frm.doc.state) && actions.length) {
-		frm.add_custom_button(__("Pass to Another Department"), () => pass_on(frm));
+		frm.add_custom_button(__("Pass to Another Department"), () => pass_on(frm), __("More Actions"));
 	}
 	if (frm.doc.order_facts_at && actions.length) {
-		frm.add_custom_button(__("Read the Order Anew"), () =>
-			write(frm, "refresh_facts", {}).then((read) => {
-				if (!read) return;
-				frappe.show_alert({
-					message: read.changed
-						? __("The order has changed: {0}", [read.changed])
-						: __("The order is as it was"),
-					indicator: read.changed ? "orange" : "green",
-				});
-			})
-		);
+		frm.add_custom_button(__("Read the Order Anew"), () => read_anew(frm), __("More Actions"));
 	}
+}
+
+async function read_anew(frm) {
+	const read = await write(frm, "refresh_facts", {});
+	if (!read) return;
+	frappe.show_alert({
+		message: read.changed ? __("The order has changed: {0}", [read.changed]) : __("The order is as it was"),
+		indicator: read.changed ? "orange" : "green",
+	});
 }
 
 async function write(frm, method, args) {

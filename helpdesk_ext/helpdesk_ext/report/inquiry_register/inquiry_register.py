@@ -22,9 +22,9 @@ from pypika.analytics import Count as CountOver
 from pypika.analytics import RowNumber
 
 from helpdesk_ext import settings
-from helpdesk_ext.constants import DEPARTMENT, INQUIRY, INQUIRY_TYPE, InquiryEntry
+from helpdesk_ext.constants import APPEAL, DEPARTMENT, INQUIRY, INQUIRY_TYPE, InquiryEntry
 from helpdesk_ext.inquiries.turns import ENDS
-from helpdesk_ext.permissions.inquiries import visible_inquiries_condition
+from helpdesk_ext.permissions.inquiries import is_only_responder, visible_inquiries_condition
 from helpdesk_ext.rules.inquiry_flow import FLOW, WITH_DEPARTMENT
 
 EXCHANGE = "Order Inquiry Exchange"
@@ -178,16 +178,22 @@ class Selection:
 
 
 def inquiry_columns() -> list[dict[str, Any]]:
-	"""Lengths are hours as numbers: a Duration column would leave the Excel export as text."""
+	"""Lengths are hours as numbers: a Duration column would leave the Excel export as text.
+
+	A department has no right on orders and appeals: what would be a link is a word to it, and an appeal nothing.
+	"""
+	is_department = is_only_responder(frappe.session.user)
+	order = {"fieldtype": "Data"} if is_department else {"fieldtype": "Link", "options": "Sales Order"}
+	appeal = {"hidden": 1, "fieldtype": "Data"} if is_department else {"fieldtype": "Link", "options": APPEAL}
 	return [
 		column("name", _("Inquiry Number"), "Link", 150, options=INQUIRY),
 		column("asked_at", _("Inquiry Sent On"), "Datetime", 150),
 		column("state", _("Inquiry State"), "Data", 140),
 		column("inquiry_type", _("Type of Inquiry"), "Data", 170),
 		column("department", _("Department Asked"), "Data", 150),
-		column("sales_order", _("Order of Inquiry"), "Link", 150, options="Sales Order"),
+		{**column("sales_order", _("Order of Inquiry"), "Data", 150), **order},
 		column("customer_name", _("Customer Name on Inquiry"), "Data", 160),
-		column("appeal", _("Appeal Asked About"), "Link", 150, options="Support Appeal"),
+		{**column("appeal", _("Appeal Asked About"), "Data", 150), **appeal},
 		column("asked_by", _("Inquiry Asked By"), "Link", 170, options="User"),
 		column("responder", _("Answering Employee"), "Link", 170, options="User"),
 		column("due_at", _("Answer of Department Due On"), "Datetime", 150),
@@ -230,8 +236,10 @@ def get_inquiries(selection: Selection) -> list[dict]:
 		.limit(row_limit())
 		.run(as_dict=True)
 	)
-	now = frappe.utils.now_datetime()
+	now, is_department = frappe.utils.now_datetime(), is_only_responder(frappe.session.user)
 	for row in rows:
+		if is_department:
+			row.appeal = None
 		waits = row.state in WITH_DEPARTMENT and row.due_at and row.due_at < now
 		row.late = int(bool(row.pop("is_late") or waits))
 		row.answer_hours = hours(row.pop("answer_business_seconds") if row.answered_at else None)

@@ -1,0 +1,193 @@
+import statistics
+from unittest import mock
+
+import frappe
+from frappe.desk import query_report
+
+from helpdesk_ext.constants import InquiryAction, InquiryState
+from helpdesk_ext.helpdesk_ext.report.inquiry_register import inquiry_register
+from helpdesk_ext.helpdesk_ext.report.inquiry_register.inquiry_register import (
+	BY_DEPARTMENT,
+	RegisterFilterError,
+	execute,
+)
+from helpdesk_ext.inquiries import service
+from helpdesk_ext.tests.inquiry_utils import FREE, GOOD, LOGISTICS, SALES, WHERE, InquiryTestCase
+
+# A week no other inquiry of a test site lies in; 2019-03-04 is a Monday.
+WEEK = {"from_date": "2019-03-04", "to_date": "2019-03-08"}
+
+
+class TestInquiryRegister(InquiryTestCase):
+	def setUp(self):
+		super().setUp()
+		with self.at("2019-03-04 09:00:00"):
+			self.appeal = self.make_appeal()
+		# answered after 1, 2 and 3 working hours
+		self.quick, self.middle, self.slow = (
+			self.lived("2019-03-04 10:00:00", ("2019-03-04 1%d:00:00" % hour, InquiryAction.ANSWER, GOOD))
+			for hour in (1, 2, 5)
+		)
+		# returned after half an hour, clarified, answered two days late
+		self.returned = self.lived(
+			"2019-03-05 10:00:00",
+			("2019-03-05 10:30:00", InquiryAction.RETURN, {"return_reason": "Which?"}),
+			("2019-03-05 11:00:00", InquiryAction.CLARIFY, {"question": "This one"}),
+			("2019-03-07 11:00:00", InquiryAction.ANSWER, GOOD),
+		)
+		self.passed = self.lived("2019-03-06 10:00:00")
+		with self.at("2019-03-06 11:00:00"), self.as_user(self.driver):
+			service.pass_on(self.passed, SALES, "Not ours")
+		self.taken_back = self.lived("2019-03-06 12:00:00", ("2019-03-06 13:00:00", InquiryAction.CANCEL, {}), type=FREE)
+		self.open = self.lived("2019-03-08 17:00:00")
+
+	def lived(self, asked_at: str, *steps, type=WHERE) -> str:
+		with self.at(asked_at):
+			inquiry = self.ask(type)
+		for moment, action, values in steps:
+			by = self.agent if action in (InquiryAction.CLARIFY, InquiryAction.CANCEL) else self.driver
+			with self.at(moment):
+				self.act(inquiry, action, by, values)
+		return inquiry.name
+
+	def run_at(self, moment="2019-03-09 12:00:00", **filters):
+		with self.at(moment):
+			return execute({**WEEK, **filters})
+
+	def names(self, **filters) -> list[str]:
+		return [row.name for row in self.run_at(**filters)[1]]
+
+	def department(self, name: str, **filters):
+		rows = self.run_at(show=BY_DEPARTMENT, **filters)[1]
+		return next(row for row in rows if row.department_name == name)
+
+	# --- one by one
+
+	def test_newest_first_and_both_days_whole(self):
+		found = [self.open, self.taken_back, self.passed, self.returned, self.slow, self.middle, self.quick]
+		self.assertEqual(self.names(), found)
+		self.assertEqual(self.names(to_date="2019-03-07"), found[1:])
+
+	def test_row_is_complete(self):
+		row = self.run_at()[1][-1]
+		self.assertEqual(
+			dict(row),
+			{
+				"name": self.quick,
+				"asked_at": frappe.utils.get_datetime("2019-03-04 10:00:00"),
+				"state": InquiryState.ANSWERED,
+				"inquiry_type": WHERE,
+				"department": LOGISTICS,
+				"sales_order": self.order,
+				"customer_name": "Inquiry Customer",
+				"appeal": self.appeal.name,
+				"asked_by": self.agent,
+				"responder": self.driver,
+				"due_at": frappe.utils.get_datetime("2019-03-05 10:00:00"),
+				"answered_at": frappe.utils.get_datetime("2019-03-04 11:00:00"),
+				"answer_hours": 1.0,
+				"late": 0,
+				"return_count": 0,
+				"ask_count": 1,
+			},
+		)
+		self.assertEqual(set(row), {column["fieldname"] for column in inquiry_register.inquiry_columns()})
+
+		# an open row has no hours, and is late once its term is over
+		row = self.run_at("2019-03-09 12:00:00")[1][0]
+		self.assertEqual((row.answer_hours, row.late), (None, 0))
+		self.assertEqual(self.run_at("2019-03-12 12:00:00")[1][0].late, 1)
+
+	def test_each_filter(self):
+		for filters, expected in (
+			({"department": SALES}, [self.taken_back, self.passed]),
+			({"inquiry_type": FREE}, [self.taken_back]),
+			({"state": InquiryState.CANCELLED}, [self.taken_back]),
+			({"asked_by": self.other}, []),
+			({"sales_order": self.order, "state": InquiryState.SENT}, [self.open, self.passed]),
+			({"customer": self.customer, "from_date": "2019-03-08"}, [self.open]),
+		):
+			with self.subTest(filters):
+				self.assertEqual(self.names(**filters), expected)
+
+	# --- by department
+
+	def test_counts_times_and_late_share_of_a_department(self):
+		row = self.department(LOGISTICS)
+		self.assertEqual(
+			(row.turns, row.answered, row.returned, row.passed, row.open_now), (7, 4, 1, 1, 1)
+		)
+		row = self.department(SALES)
+		self.assertEqual((row.turns, row.answered, row.returned, row.open_now), (2, 0, 0, 1))
+
+		# times are exact
+		row = self.department(LOGISTICS)
+		# two whole working days: 16 hours
+		times = [1, 2, 4, 16]
+		self.assertEqual(row.mean_hours, statistics.mean(times))
+		self.assertEqual(row.median_hours, statistics.median(times))
+		self.assertEqual(row.p90_hours, 16)
+		only = self.department(LOGISTICS, to_date="2019-03-04")
+		self.assertEqual((only.median_hours, only.p90_hours), (2, 4))
+		self.assertIsNone(self.department(SALES).median_hours)
+
+		# ended: four answers, one return, one passing on, of them one late; open ones count once they are late
+		self.assertEqual(self.department(LOGISTICS).late_share, round(100 / 6, 1))
+		with self.at("2019-03-12 12:00:00"):
+			rows = execute({**WEEK, "show": BY_DEPARTMENT})[1]
+		late = {row.department_name: row.late_share for row in rows}
+		self.assertEqual(late, {LOGISTICS: round(200 / 7, 1), SALES: 100.0})
+
+	def test_cards_and_chart_count_the_whole_selection(self):
+		values = [card["value"] for card in self.run_at("2019-03-07 23:00:00")[4]]
+		# the one that was passed on is overdue at its new department
+		self.assertEqual(values, [7, 4, 1, 2, 3.0, round(200 / 7, 1)])
+		empty = self.run_at(inquiry_type=FREE, state=InquiryState.SENT)
+		self.assertEqual(empty[1], [])
+		self.assertIsNone(empty[3])
+
+		chart = self.run_at()[3]
+		self.assertEqual(chart["data"]["labels"], [LOGISTICS, SALES])
+		self.assertEqual([series["values"] for series in chart["data"]["datasets"]], [[7, 2], [4, 0], [1, 0]])
+
+	# --- rights and bad filters
+
+	def test_responder_counts_only_what_his_department_has(self):
+		with self.as_user(self.seller):
+			self.assertEqual(self.names(), [self.taken_back, self.passed])
+			self.assertEqual(self.run_at()[4][0]["value"], 2)
+
+		# as the Desk runs it, which asks for the rights on what the columns link to
+		for user in (self.agent, self.driver, self.deputy):
+			with self.as_user(user), self.at("2019-03-09 12:00:00"):
+				self.assertTrue(query_report.run("Inquiry Register", filters=dict(WEEK))["result"])
+
+	def test_newest_are_listed_when_not_all_fit_and_the_screen_says_so(self):
+		# fewer than the settings allow a site
+		with self.at("2019-03-09 12:00:00"), mock.patch.object(inquiry_register, "row_limit", lambda: 2):
+			_columns, rows, message, _chart, summary, _no_total = execute(WEEK)
+		self.assertEqual((len(rows), summary[0]["value"]), (2, 7))
+		self.assertIn("7", message)
+		# and it costs no more queries than a few rows do
+		counted = []
+		sql = frappe.db.sql
+		with mock.patch.object(frappe.db, "sql", lambda *args, **kwargs: (counted.append(args), sql(*args, **kwargs))[1]):
+			self.run_at()
+		self.assertLessEqual(len(counted), 12)
+
+
+class TestBadFilters(InquiryTestCase):
+	def test_bad_filters_are_refused_naming_them(self):
+		for filters, words in (
+			({"from_date": None}, "Inquiries Asked From"),
+			({"to_date": "yesterday"}, "yesterday"),
+			({"from_date": "2019-03-09"}, "swap"),
+			({"to_date": "2029-03-09"}, "longer"),
+			({"state": "Nonsense<b>"}, "Nonsense&lt;b&gt;"),
+			({"state": ["like", "%"]}, "Inquiry State"),
+			({"show": "x"}, "What Is Listed"),
+			({"department": "Nobody"}, "Department Asked"),
+			({"customer": {"a": 1}}, "Customer of Inquiry"),
+		):
+			with self.subTest(filters), self.assertRefused(RegisterFilterError, words):
+				execute({**WEEK, **filters})
