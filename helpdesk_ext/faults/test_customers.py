@@ -380,6 +380,22 @@ class TestAnswers(CustomersTestCase):
 		customers.answer_customers(fault.name)
 		self.assertEqual(self.value(name, "agent"), self.agent)
 
+	def test_who_ordered_and_has_left_meanwhile_stays_the_author(self):
+		fault = self.report()
+		name = self.appeal(fault, self.other)
+		self.confirm(fault)
+		self.answer_all(fault)
+		frappe.db.set_value("User", self.agent, "enabled", 0)
+		self.addCleanup(frappe.db.set_value, "User", self.agent, "enabled", 1)
+		frappe.db.delete("Has Role", {"parent": self.agent})
+		frappe.clear_cache(user=self.agent)
+		self.addCleanup(frappe.clear_cache, user=self.agent)
+		customers.answer_customers(fault.name)
+		(message,) = self.messages(name, 1)
+		self.assertEqual((message.author, self.value(name, "state")), (self.agent, AppealState.ANSWERED))
+		event = frappe.get_last_doc(EVENT, {"reference_name": name, "event_type": EventType.STATE})
+		self.assertNotEqual(event.actor, "Administrator")
+
 	def test_answered_by_hand_meanwhile_is_not_answered_again(self):
 		fault = self.report()
 		first, second = self.appeal(fault), self.appeal(fault)
