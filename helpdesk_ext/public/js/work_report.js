@@ -158,7 +158,7 @@ helpdesk_ext.reports.employee_table = (frm) => {
 		.join("");
 	return `<table class="table table-bordered table-sm hdx-figures">
 		<thead><tr>
-			<th>${__("Heading of Figure")}</th>
+			<th>${__("Figure of Report")}</th>
 			<th class="text-right">${__("Planned for Period")}</th>
 			<th class="text-right">${__("Done in Period")}</th>
 			<th class="text-right">${__("Plan Fulfilled")}</th>
@@ -180,7 +180,7 @@ helpdesk_ext.reports.department_table = (frm) => {
 		});
 	const line = (name, cell, bold) =>
 		`<tr${bold ? ' style="font-weight: bold"' : ""}><td style="white-space: nowrap">${helpdesk_ext.esc(name)}</td>${totals
-			.map((total) => `<td class="text-right">${cell(total)}</td>`)
+			.map((total) => `<td class="text-right" style="white-space: nowrap">${cell(total)}</td>`)
 			.join("")}</tr>`;
 	const words = (row, field) => (row[field] ? helpdesk_ext.esc(helpdesk_ext.reports.in_words(row[field], row.unit)) : "");
 	const body = [...people.values()].map((person) =>
@@ -204,7 +204,7 @@ helpdesk_ext.reports.department_table = (frm) => {
 		body.push(line(__("Plan for Next Period"), (row) => helpdesk_ext.reports.plan_cell(frm, row, planned)));
 	}
 	return `<div style="overflow-x: auto"><table class="table table-bordered table-sm hdx-figures">
-		<thead><tr><th>${__("Employee of Figure")}</th>${totals
+		<thead><tr><th>${__("Employee Reported On")}</th>${totals
 		.map((row) => `<th class="text-right" style="vertical-align: bottom">${helpdesk_ext.esc(__(row.figure_label))}</th>`)
 		.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>
 		<p class="text-muted small">${__(
