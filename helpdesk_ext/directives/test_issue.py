@@ -156,7 +156,7 @@ class TestIssue(DirectiveTestCase):
 
 	def test_empty_texts_are_refused(self):
 		for values in ({"subject": "  "}, {"directive_text": "\u200b"}, {"subject": "x" * 200}):
-			with self.subTest(values=values), self.assertRaises(frappe.ValidationError):
+			with self.subTest(values=values), self.assertRaises(DirectiveInputError):
 				self.draft(**values)
 
 	def test_markup_in_a_directive_is_plain_text(self):
@@ -237,7 +237,7 @@ class TestAddressees(DirectiveTestCase):
 			with self.subTest(user=user), self.assertRaises(RecipientError):
 				self.issued(recipients=[{"user": user}])
 		for role in ("System Manager", "Customer"):
-			with self.subTest(role=role), self.assertRaises(frappe.ValidationError):
+			with self.subTest(role=role), self.assertRaises(RecipientError):
 				self.draft(recipients=[{"role": role}])
 
 	def test_a_row_names_either_a_user_or_a_role(self):
@@ -374,7 +374,7 @@ class TestBasis(DirectiveTestCase):
 			self.assertRaises(BasisError, self.issue, draft)
 
 	def test_other_kinds_of_document_are_no_basis(self):
-		with self.assertRaises(frappe.ValidationError):
+		with self.assertRaises(BasisError):
 			self.draft(basis_doctype="User", basis_name=self.agent)
 		with self.assertRaises(frappe.ValidationError):
 			self.draft(basis_doctype="Support Appeal", basis_name="APL-NO-SUCH")

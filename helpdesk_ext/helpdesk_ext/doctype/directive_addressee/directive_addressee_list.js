@@ -2,7 +2,7 @@
 
 // "Control of execution": one's own tasks, those one controls, and those of the directives one issues.
 frappe.listview_settings["Directive Addressee"] = {
-	add_fields: ["state", "due_on", "user_name", "subject", "registration_number", "controller"],
+	add_fields: ["state", "due_on", "user", "user_name", "subject", "registration_number", "controller"],
 	hide_name_column: true,
 
 	get_indicator: (doc) => {
@@ -12,6 +12,11 @@ frappe.listview_settings["Directive Addressee"] = {
 	},
 
 	formatters: {
+		// narrow screens have no room for more columns
+		subject: (value, df, doc) =>
+			[doc.user === frappe.session.user ? "" : `${doc.user_name}:`, doc.registration_number, value]
+				.filter(Boolean)
+				.join(" "),
 		due_on: (value) => {
 			const late = value && value < frappe.datetime.get_today();
 			return `<span class="${late ? "hdx-dir-late" : ""}">${helpdesk_ext.directive.esc(
