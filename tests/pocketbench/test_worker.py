@@ -9,7 +9,7 @@ from frappe.utils.background_jobs import get_queue, get_queues
 
 from pocketbench.site import Site, child_environment
 
-SECONDS = 30
+SECONDS = 60
 
 
 class TestWorker(unittest.TestCase):
