@@ -18,6 +18,7 @@ from helpdesk_ext.appeals.assignment import sync_rule_users
 from helpdesk_ext.constants import APPEAL, AppealAction, Channel, RequestState, Role
 from helpdesk_ext.demo_data import (
 	conversations,
+	documents,
 	people,
 	shop,
 	stories_en,
@@ -74,6 +75,7 @@ def make(
 		buyers = make_people(words, language, customers, cut, dice)
 		bought = shop.make_orders(words, buyers, orders, cut.date(), dice, BATCH)
 		make_appeals(words, language, buyers, bought, appeals, cut, dice)
+		documents.make(language, cut, dice, BATCH)
 	sync_rule_users()
 	frappe.db.commit()
 	frappe.clear_cache()
@@ -84,6 +86,7 @@ def make(
 
 def remove() -> int:
 	"""Take the demo away without trace; what others have made meanwhile stays. Returns the documents."""
+	documents.unmake()
 	backfill.mark_contacts_of_users(BATCH)
 	removed = backfill.remove_batch(BATCH)
 	sync_rule_users()
