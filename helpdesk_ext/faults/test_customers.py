@@ -348,15 +348,17 @@ class TestAnswers(CustomersTestCase):
 			conversation.give_answer(answered, "By hand")
 		closed = self.appeal(fault, state=AppealState.CLOSED)
 		asked = self.appeal(fault, state=AppealState.AWAITING_DEPARTMENT)
-		frappe.db.set_value(APPEAL, asked, "open_inquiry_count", 1)
+		back = self.appeal(fault, state=AppealState.IN_PROGRESS)
+		for name in (asked, back):
+			frappe.db.set_value(APPEAL, name, "open_inquiry_count", 1)
 		self.confirm(fault)
-		self.assertEqual(self.answer_all(fault)["answered"], 1)
+		self.assertEqual(self.answer_all(fault)["answered"], 2)
 		customers.answer_customers(fault.name)
 		self.assertEqual([m.message_text for m in self.messages(answered, 1)], ["By hand"])
 		self.assertEqual(self.messages(closed, 1), [])
-		(message,) = self.messages(asked, 1)
-		self.assertEqual(message.marks_answer, 0)
-		self.assertEqual(self.value(asked, "state"), AppealState.AWAITING_DEPARTMENT)
+		for name, state in ((asked, AppealState.AWAITING_DEPARTMENT), (back, AppealState.IN_PROGRESS)):
+			(message,) = self.messages(name, 1)
+			self.assertEqual((message.marks_answer, self.value(name, "state")), (0, state))
 
 	def test_who_cannot_be_written_to_is_left_to_be_called(self):
 		fault = self.report()

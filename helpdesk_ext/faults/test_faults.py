@@ -263,6 +263,19 @@ class TestSight(FaultTestCase):
 			self.assertFalse(frappe.has_permission(FAULT, "read", doc=of_agent.name))
 			self.assertTrue(frappe.has_permission(FAULT, "read", doc=of_responder.name))
 
+	def test_right_to_write_is_the_reporters_and_the_administrators_until_it_is_settled(self):
+		fault = self.report()
+		expected = {self.agent: 1, self.it: 1, self.head: 1, self.other: 0, self.deputy: 0, self.responder: 0}
+
+		def rights():
+			return {
+				user: int(frappe.has_permission(FAULT, "write", doc=fault.name, user=user)) for user in expected
+			}
+
+		self.assertEqual(rights(), expected)
+		frappe.db.set_value(FAULT, fault.name, "state", FaultState.CONFIRMED)
+		self.assertEqual(rights(), dict.fromkeys(expected, 0) | {self.head: 1})
+
 	def test_a_stranger_sees_none(self):
 		fault = self.report()
 		user = make_user("stranger.fault@example.com", "Website Manager").name
