@@ -4,6 +4,7 @@ The Desk's button asks in one step: the inquiry is inserted as sent, with all th
 `service.ask` can do that.
 """
 
+import copy
 from contextlib import contextmanager
 
 import frappe
@@ -29,6 +30,18 @@ def asking(inquiry):
 
 def is_asked_at_once(inquiry) -> bool:
 	return inquiry.flags.asking is _ASKING and inquiry.get_doc_before_save() is None
+
+
+def note_locked(inquiry) -> None:
+	"""Keep the inquiry as it has just been read and locked: the save that follows need not read it again."""
+	inquiry.flags.as_locked = copy.deepcopy(inquiry)
+
+
+def taken_as_locked(inquiry):
+	"""What `note_locked` has kept, once; None otherwise."""
+	locked = inquiry.flags.pop("as_locked", None)
+	# a payload's flags carry no document
+	return locked if isinstance(locked, type(inquiry)) else None
 
 
 def may_ask_at_once() -> bool:

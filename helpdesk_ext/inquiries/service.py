@@ -9,7 +9,7 @@ from frappe import _
 
 from helpdesk_ext.constants import INQUIRY, ActorKind, InquiryAction, InquiryState
 from helpdesk_ext.documents.moves import lock, move_by_system, save_server_facts, server_facts
-from helpdesk_ext.inquiries import about, checks, snapshot
+from helpdesk_ext.inquiries import about, checks, moves, snapshot
 from helpdesk_ext.inquiries.facts import facts_of_type
 from helpdesk_ext.inquiries.lifecycle import site_now
 from helpdesk_ext.inquiries.moves import asking, may_ask_at_once, open_transitions
@@ -145,6 +145,7 @@ def held(name: str, modified=None):
 	check_unchanged(inquiry, modified)
 	inquiry.check_permission("write")
 	about.hold(inquiry, appeal)
+	moves.note_locked(inquiry)
 	return inquiry
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 import frappe
 import frappe.utils
 from frappe import _
+from frappe.query_builder.functions import Sum
+from pypika.terms import NullValue, ValueWrapper
 
 from helpdesk_ext.appeals.order_panel import paid_of, present_fields
 from helpdesk_ext.rules.order_facts import Difference, differences
@@ -106,7 +108,8 @@ def facts_of(sales_order: str) -> dict:
 		"Sales Order", sales_order, present_fields("Sales Order", ORDER_FIELDS), as_dict=True
 	)
 	order.total = frappe.utils.flt(order.get("rounded_total")) or frappe.utils.flt(order.grand_total)
-	invoices = _invoices(sales_order)
+	rows = _papers_of(sales_order)
+	invoices = [row for row in rows if row.kind == "invoice"]
 	paid = paid_of(order, invoices)
 	return {
 		"order": order.name,
@@ -121,134 +124,182 @@ def facts_of(sales_order: str) -> dict:
 		"total": frappe.utils.flt(order.total, 2),
 		"paid": paid,
 		"outstanding": max(frappe.utils.flt(order.total - paid, 2), 0),
-		"items": _items(sales_order),
-		"deliveries": _deliveries(sales_order),
-		"invoices": [
-			{
-				"name": row.name,
-				"date": _day(row.posting_date),
-				"status": row.status,
-				"amount": frappe.utils.flt(row.grand_total, 2),
-				"outstanding": frappe.utils.flt(row.outstanding_amount, 2),
-			}
-			for row in invoices
-		],
-		"payments": _payments(sales_order, [row.name for row in invoices]),
+		"items": [_item(row) for row in _in_order(rows, "item", lambda row: frappe.utils.cint(row.position))],
+		"deliveries": [_delivery(row) for row in _in_order(rows, "delivery", _by_day)],
+		"invoices": [_invoice(row) for row in _in_order(rows, "invoice", _by_day)],
+		"payments": [_payment(row) for row in _in_order(rows, "payment", _by_day)],
 	}
 
 
-def _items(sales_order: str) -> list[dict]:
-	rows = frappe.get_all(
-		"Sales Order Item",
-		filters={"parent": sales_order, "parenttype": "Sales Order"},
-		fields=["name", "item_name", "qty", "uom", "rate", "amount", "delivered_qty"],
-		order_by="idx asc",
-	)
+def _in_order(rows: list, kind: str, key) -> list:
+	return sorted((row for row in rows if row.kind == kind), key=key)
+
+
+def _by_day(row) -> tuple[str, str]:
+	return str(row.day or ""), row.name
+
+
+def _item(row) -> dict:
+	return {
+		"row": row.name,
+		"item_name": row.label,
+		"quantity": frappe.utils.flt(row.first),
+		"uom": row.state,
+		"rate": frappe.utils.flt(row.second, 2),
+		"amount": frappe.utils.flt(row.third, 2),
+		"delivered": frappe.utils.flt(row.fourth),
+	}
+
+
+def _delivery(row) -> dict:
+	return {
+		"name": row.name,
+		"date": _day(row.day),
+		"status": row.state,
+		"carrier": row.label,
+		"tracking": row.reference,
+	}
+
+
+def _invoice(row) -> dict:
+	return {
+		"name": row.name,
+		"date": _day(row.day),
+		"status": row.state,
+		"amount": frappe.utils.flt(row.fourth, 2),
+		"outstanding": frappe.utils.flt(frappe.utils.flt(row.fourth) - frappe.utils.flt(row.first), 2),
+	}
+
+
+def _payment(row) -> dict:
+	return {
+		"name": row.name,
+		"date": _day(row.day),
+		"amount": frappe.utils.flt(row.first, 2),
+		"mode": row.label,
+	}
+
+
+def _papers_of(sales_order: str) -> list[frappe._dict]:
+	"""Goods, deliveries, invoices and payments of the order in one statement, as far as the site keeps them."""
+	query = _items(sales_order)
+	# the builder's brackets around the parts are a syntax error on SQLite; no part has its own order or limit
+	query.wrap_set_operation_queries = False
+	for doctype, part in (
+		("Delivery Note", _deliveries),
+		("Sales Invoice", _invoices),
+		("Payment Entry", _payments),
+	):
+		if frappe.db.exists("DocType", doctype, cache=True):
+			query = query.union(part(sales_order))
+	return query.run(as_dict=True)
+
+
+def _columns(kind: str, name, **known) -> list:
+	"""The same columns from every part of the union; what a part does not know is NULL."""
+	columns = ("label", "position", "state", "reference", "day", "first", "second", "third", "fourth")
 	return [
-		{
-			"row": row.name,
-			"item_name": row.item_name,
-			"quantity": frappe.utils.flt(row.qty),
-			"uom": row.uom,
-			"rate": frappe.utils.flt(row.rate, 2),
-			"amount": frappe.utils.flt(row.amount, 2),
-			"delivered": frappe.utils.flt(row.delivered_qty),
-		}
-		for row in rows
+		ValueWrapper(kind).as_("kind"),
+		name.as_("name"),
+		*(known.get(column, NullValue()).as_(column) for column in columns),
 	]
 
 
-def _deliveries(sales_order: str) -> list[dict]:
-	if not frappe.db.exists("DocType", "Delivery Note", cache=True):
-		return []
+def _items(sales_order: str):
+	item = frappe.qb.DocType("Sales Order Item")
+	return (
+		frappe.qb.from_(item)
+		.select(
+			*_columns(
+				"item",
+				item.name,
+				label=item.item_name,
+				position=item.idx,
+				state=item.uom,
+				first=item.qty,
+				second=item.rate,
+				third=item.amount,
+				fourth=item.delivered_qty,
+			)
+		)
+		.where((item.parent == sales_order) & (item.parenttype == "Sales Order"))
+	)
+
+
+def _deliveries(sales_order: str):
 	note, item = frappe.qb.DocType("Delivery Note"), frappe.qb.DocType("Delivery Note Item")
 	present = present_fields("Delivery Note", ["lr_no", "transporter_name"])
-	rows = (
+	known = {
+		alias: note[field]
+		for alias, field in (("reference", "lr_no"), ("label", "transporter_name"))
+		if field in present
+	}
+	return (
 		frappe.qb.from_(item)
 		.join(note)
 		.on(item.parent == note.name)
-		.select(note.name, note.posting_date, note.status, *(note[field] for field in present))
-		.distinct()
+		.select(*_columns("delivery", note.name, state=note.status, day=note.posting_date, **known))
 		.where((item.against_sales_order == sales_order) & (note.docstatus == 1))
-		.orderby(note.posting_date)
-		.orderby(note.name)
-		.run(as_dict=True)
 	)
-	return [
-		{
-			"name": row.name,
-			"date": _day(row.posting_date),
-			"status": row.status,
-			"carrier": row.get("transporter_name"),
-			"tracking": row.get("lr_no"),
-		}
-		for row in rows
-	]
 
 
-def _invoices(sales_order: str) -> list:
-	"""Invoices with the order's share of each (`first`, `second`, `third`: as `paid_of` wants them)."""
-	if not frappe.db.exists("DocType", "Sales Invoice", cache=True):
-		return []
+def _invoices(sales_order: str):
+	"""`first`, `second`, `third`: what `paid_of` wants to know of the order's share; `fourth` the whole."""
 	invoice, item = frappe.qb.DocType("Sales Invoice"), frappe.qb.DocType("Sales Invoice Item")
-	rows = (
+	return (
 		frappe.qb.from_(item)
 		.join(invoice)
 		.on(item.parent == invoice.name)
 		.select(
+			*_columns(
+				"invoice",
+				invoice.name,
+				state=invoice.status,
+				day=invoice.posting_date,
+				first=invoice.grand_total - invoice.outstanding_amount,
+				second=Sum(item.amount),
+				third=invoice.total,
+				fourth=invoice.grand_total,
+			)
+		)
+		.where((item.sales_order == sales_order) & (invoice.docstatus == 1) & (invoice.is_return == 0))
+		.groupby(
 			invoice.name,
-			invoice.posting_date,
 			invoice.status,
+			invoice.posting_date,
 			invoice.grand_total,
 			invoice.outstanding_amount,
 			invoice.total,
-			item.amount,
 		)
-		.where((item.sales_order == sales_order) & (invoice.docstatus == 1) & (invoice.is_return == 0))
-		.orderby(invoice.posting_date)
-		.orderby(invoice.name)
-		.run(as_dict=True)
 	)
-	invoices: dict[str, frappe._dict] = {}
-	for row in rows:
-		found = invoices.setdefault(row.name, frappe._dict(row, second=0))
-		found.second += frappe.utils.flt(row.amount)
-		found.first = frappe.utils.flt(row.grand_total) - frappe.utils.flt(row.outstanding_amount)
-		found.third = row.total
-	return list(invoices.values())
 
 
-def _payments(sales_order: str, invoices: list[str]) -> list[dict]:
-	"""Payments made for the order itself or for its invoices; none where the site keeps no such document."""
-	if not frappe.db.exists("DocType", "Payment Entry", cache=True):
-		return []
+def _payments(sales_order: str):
+	"""Payments made for the order itself or for its invoices, with what of each was for them."""
 	payment = frappe.qb.DocType("Payment Entry")
 	reference = frappe.qb.DocType("Payment Entry Reference")
-	rows = (
+	item = frappe.qb.DocType("Sales Invoice Item")
+	invoices = frappe.qb.from_(item).select(item.parent).where(item.sales_order == sales_order)
+	return (
 		frappe.qb.from_(reference)
 		.join(payment)
 		.on(reference.parent == payment.name)
-		.select(payment.name, payment.posting_date, payment.mode_of_payment, reference.allocated_amount)
+		.select(
+			*_columns(
+				"payment",
+				payment.name,
+				label=payment.mode_of_payment,
+				day=payment.posting_date,
+				first=Sum(reference.allocated_amount),
+			)
+		)
 		.where(payment.docstatus == 1)
 		.where(
 			((reference.reference_doctype == "Sales Order") & (reference.reference_name == sales_order))
-			| (
-				(reference.reference_doctype == "Sales Invoice")
-				& reference.reference_name.isin(invoices or [""])
-			)
+			| ((reference.reference_doctype == "Sales Invoice") & reference.reference_name.isin(invoices))
 		)
-		.orderby(payment.posting_date)
-		.orderby(payment.name)
-		.run(as_dict=True)
+		.groupby(payment.name, payment.mode_of_payment, payment.posting_date)
 	)
-	payments: dict[str, dict] = {}
-	for row in rows:
-		found = payments.setdefault(
-			row.name,
-			{"name": row.name, "date": _day(row.posting_date), "amount": 0.0, "mode": row.mode_of_payment},
-		)
-		found["amount"] = frappe.utils.flt(found["amount"] + frappe.utils.flt(row.allocated_amount), 2)
-	return list(payments.values())
 
 
 def _day(value) -> str | None:

@@ -20,6 +20,11 @@ class OrderInquiry(DepartmentDocument):
 		self.set_onload("facts", service.fact_fields(self.inquiry_type))
 		self.set_onload("actions", service.actions_for(self))
 
+	def load_doc_before_save(self, **kwargs):
+		self._doc_before_save = moves.taken_as_locked(self)
+		if not self._doc_before_save:
+			super().load_doc_before_save(**kwargs)
+
 	def check_if_latest(self):
 		waiting.hold_appeal(self)
 		super().check_if_latest()
