@@ -10,7 +10,7 @@ import frappe.share
 
 from helpdesk_ext import permissions
 from helpdesk_ext.api import directives as api
-from helpdesk_ext.constants import ADDRESSEE, DIRECTIVE, DirectiveKind, Role
+from helpdesk_ext.constants import ADDRESSEE, DIRECTIVE, EVENT, DirectiveKind, Role
 from helpdesk_ext.directives import notices
 from helpdesk_ext.documents import notices as sender
 from helpdesk_ext.permissions import directives as predicates
@@ -107,6 +107,35 @@ class TestVisibility(DirectiveTestCase):
 				self.assertIsInstance(condition, str)
 				if not self.sees[user] and user != self.it_admin:
 					self.assertEqual(condition, permissions.NOTHING, doctype)
+
+	def test_events_are_seen_as_their_documents(self):
+		"""The head reads nothing of the deputy director's orders in the log either."""
+		events = dict(
+			frappe.get_all(
+				EVENT,
+				filters={
+					"reference_doctype": DIRECTIVE,
+					"reference_name": ("in", [doc.name for doc in self.all]),
+				},
+				fields=["name", "reference_name"],
+				as_list=True,
+			)
+		)
+		self.assertGreaterEqual(len(events), len(self.all))
+		for user, expected in self.sees.items():
+			with self.subTest(user=user), self.as_user(user):
+				if not frappe.has_permission(EVENT, "read"):
+					continue
+				listed = frappe.get_list(
+					EVENT, filters={"name": ("in", list(events))}, pluck="reference_name"
+				)
+				self.assertEqual(set(listed), expected)
+				readable = {
+					document
+					for name, document in events.items()
+					if frappe.has_permission(EVENT, "read", doc=frappe.get_doc(EVENT, name))
+				}
+				self.assertEqual(readable, expected)
 
 	def test_an_employee_without_a_role_of_ours_sees_nothing_more(self):
 		frappe.db.delete("Has Role", {"parent": self.agent, "parenttype": "User"})

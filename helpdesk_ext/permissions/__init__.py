@@ -131,31 +131,6 @@ def has_appeal_message_permission(doc, ptype: str = "read", user: str | None = N
 	)
 
 
-def support_event_query(user: str | None = None) -> str:
-	"""List side: events of the appeals one sees."""
-	return _condition(
-		user,
-		lambda own: (
-			f"(`tabSupport Event`.`reference_doctype` = {frappe.db.escape(APPEAL)} and "
-			f"`tabSupport Event`.`reference_name` in ({_visible_names(own)}))"
-		),
-	)
-
-
-def has_support_event_permission(doc, ptype: str = "read", user: str | None = None, **kwargs) -> bool:
-	"""Document side: read only, as the document the event happened to."""
-
-	def seen(user: str) -> bool:
-		stored = frappe.db.get_value(
-			"Support Event", doc.name, ["reference_doctype", "reference_name"], as_dict=True
-		)
-		return bool(
-			stored and stored.reference_doctype == APPEAL and may_see_appeal(stored.reference_name, user)
-		)
-
-	return _reads(ptype, user, seen)
-
-
 def _reads(ptype: str, user: str | None, seen) -> bool:
 	"""Read only; whoever sees just his own is asked for `seen(user)`."""
 	user = user or frappe.session.user

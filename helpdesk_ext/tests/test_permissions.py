@@ -22,6 +22,7 @@ import frappe.www.printview
 from helpdesk_ext import permissions
 from helpdesk_ext.appeals import conversation
 from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, AppealAction, AppealState, Role
+from helpdesk_ext.permissions import events
 from helpdesk_ext.tests.utils import (
 	HelpdeskTestCase,
 	make_agent,
@@ -436,7 +437,7 @@ class TestPredicates(PermissionTestCase):
 				for check, doc in (
 					(permissions.has_support_appeal_permission, document),
 					(permissions.has_appeal_message_permission, message),
-					(permissions.has_support_event_permission, event),
+					(events.has_support_event_permission, event),
 				):
 					self.assertIsInstance(check(doc, ptype, user), bool)
 
