@@ -76,15 +76,12 @@ def do_action(
 def answer_customers(fault: str, text: str, modified: str) -> dict:
 	"""Have every customer who waits on a fault answered, once. Agents and the head, who see the fault."""
 	_require_answering()
-	doc = actions.locked(fault, modified)
-	doc.check_permission("read")
+	doc = actions.locked(fault, modified, "read")
 	return customers.order_answer(doc, text)
 
 
 @frappe.whitelist(methods=["POST"])
-def report_from_appeal(
-	appeal: str, values: str | dict, modified: str, blocks_answer: bool = False
-) -> dict:
+def report_from_appeal(appeal: str, values: str | dict, modified: str, blocks_answer: bool = False) -> dict:
 	"""Report a fault out of an appeal and link them. Whoever may write the appeal and report faults."""
 	doc = _appeal(appeal)
 	frappe.has_permission(FAULT, "create", throw=True)

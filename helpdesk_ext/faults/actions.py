@@ -41,8 +41,7 @@ def do_action(name: str, action: str, modified, values: dict, answer_customers: 
 	:param answer_customers: with a confirmation: have the waiting customers answered in the same step.
 	:raises FaultChangedError: the fault is not the one the user was looking at any more.
 	"""
-	fault = locked(name, modified)
-	fault.check_permission("write")
+	fault = locked(name, modified, "write")
 	transition = next((row for row in get_transitions(fault) if row["action"] == action), None)
 	if not transition:
 		frappe.throw(
@@ -73,9 +72,11 @@ def open_actions(fault) -> list[str]:
 	return [action for action in actions if may_judge or action not in JUDGED]
 
 
-def locked(name: str, modified):
-	"""The fault as it is now, held; refused when it has changed since the user saw it."""
+def locked(name: str, modified, ptype: str):
+	"""The fault as it is now, held, for who may `ptype` it; refused when it has changed since the user saw it."""
 	fault = lock(name, FAULT)
+	# before anything is said about it
+	fault.check_permission(ptype)
 	if modified and frappe.utils.get_datetime(modified) != frappe.utils.get_datetime(fault.modified):
 		frappe.throw(
 			_("Fault {0} was changed meanwhile by {1}: look at it again.").format(

@@ -8,6 +8,7 @@ from frappe import _
 from frappe.model.naming import make_autoname
 
 from helpdesk_ext import backfill
+from helpdesk_ext.appeals.conversation import token_key
 from helpdesk_ext.constants import (
 	APPEAL,
 	FAULT,
@@ -19,7 +20,6 @@ from helpdesk_ext.constants import (
 	FaultState,
 	Severity,
 )
-from helpdesk_ext.appeals.conversation import token_key
 from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.faults import checks, customers, lifecycle, overlaps
 from helpdesk_ext.rules.fault_flow import FLOW
@@ -175,9 +175,7 @@ def _note(fault, name: str) -> None:
 	)
 	backfill.insert_checked(message, fault.confirmed_at, fault.confirmed_at, fault.confirmed_by)
 	appeal = frappe.get_doc(APPEAL, name)
-	frappe.db.set_value(
-		APPEAL, name, "message_count", (appeal.message_count or 0) + 1, update_modified=False
-	)
+	frappe.db.set_value(APPEAL, name, "message_count", (appeal.message_count or 0) + 1, update_modified=False)
 	record_event(
 		appeal,
 		EventType.MESSAGE,

@@ -100,7 +100,9 @@ ELIMINATION = (
 	"downtime_until",
 	"downtime_before_notice",
 )
-REPAIRED_IN = frozenset({FaultState.ACCEPTED, FaultState.IN_REPAIR, FaultState.RETURNED, FaultState.ELIMINATED})
+REPAIRED_IN = frozenset(
+	{FaultState.ACCEPTED, FaultState.IN_REPAIR, FaultState.RETURNED, FaultState.ELIMINATED}
+)
 REJECTED_FROM = frozenset({FaultState.REGISTERED, FaultState.ACCEPTED})
 
 
@@ -191,9 +193,7 @@ def check_where(fault) -> None:
 			_("{0} is no address of a page: begin it with https://.").format(label(fault, "page_url")),
 			WhereMissingError,
 		)
-	if fault.where_kind == "By Workplace" and not (
-		fault.workplace or fault.asset or fault.inventory_number
-	):
+	if fault.where_kind == "By Workplace" and not (fault.workplace or fault.asset or fault.inventory_number):
 		_refuse(
 			_("Say where the equipment stands: fill in {0} or {1}.").format(
 				label(fault, "workplace"), label(fault, "inventory_number")

@@ -20,7 +20,9 @@ def note_overlaps(fault) -> None:
 def tell_the_others(fault) -> None:
 	"""Write the fault's own downtimes into those it overlaps, or has overlapped before this change."""
 	before = fault.get_doc_before_save()
-	named = {line.split(":")[0] for doc in (before, fault) if doc for line in (doc.overlaps or "").split("\n")}
+	named = {
+		line.split(":")[0] for doc in (before, fault) if doc for line in (doc.overlaps or "").split("\n")
+	}
 	if (before and before.overlaps) == fault.overlaps and not _downtimes_changed(before, fault):
 		return
 	for name in frappe.get_all(FAULT, filters={"name": ("in", sorted(named))}, pluck="name"):

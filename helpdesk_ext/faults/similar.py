@@ -47,7 +47,6 @@ WEIGHTS = {"equipment": 8, "page": 5, "workplace": 3, "part": 3, "words": 2}
 SAYS_NOTHING_ALONE = (["workplace"], ["words"])
 
 
-
 def similar_faults(values: dict, user: str | None = None) -> list[dict]:
 	"""Open faults like the one described, the likest first, as far as `user` sees them. One query.
 

@@ -77,7 +77,9 @@ class TestBackfill(FaultTestCase):
 	def test_appeals_hang_on_it_with_their_note_and_the_job_adds_none(self):
 		appeal = make_appeal().name
 		name = backfill_fault(self.data(appeals=[appeal], blocking=[appeal]), BATCH)
-		self.assertEqual(frappe.db.get_value(APPEAL, appeal, ["fault_notice", "fault_blocks_answer"]), (name, 1))
+		self.assertEqual(
+			frappe.db.get_value(APPEAL, appeal, ["fault_notice", "fault_blocks_answer"]), (name, 1)
+		)
 		self.assertEqual(frappe.db.get_value(FAULT, name, ["appeal_count", "internal_note_count"]), (1, 1))
 		frappe.db.set_value(FAULT, name, "notes_pending", 1)
 		self.assertEqual(customers.note_appeals(name), 0)
@@ -89,7 +91,10 @@ class TestBackfill(FaultTestCase):
 		for values, exception in (
 			({"steps": [steps[1]]}, backfill.BackfillError),
 			({"steps": [steps[0], steps[1] | {"fix_text": None}]}, checks.EliminationFactError),
-			({"steps": [steps[0], steps[1] | {"downtime_until": "2026-02-02 13:00:00"}]}, backfill.BackfillError),
+			(
+				{"steps": [steps[0], steps[1] | {"downtime_until": "2026-02-02 13:00:00"}]},
+				backfill.BackfillError,
+			),
 			({"steps": [steps[0], steps[1] | {"at": "2026-02-02 10:00:00"}]}, backfill.BackfillError),
 			({"steps": [steps[0] | {"at": "2099-02-02 10:00:00"}]}, backfill.BackfillError),
 			({"unknown": 1}, backfill.BackfillError),

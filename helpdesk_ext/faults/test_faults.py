@@ -45,7 +45,9 @@ class FaultTestCase(HelpdeskTestCase):
 		super().setUp()
 		self.told = []
 		telling = mock.patch.object(
-			notices, "tell", lambda doc, name, users: self.told.append((name, {user for user in users if user}))
+			notices,
+			"tell",
+			lambda doc, name, users: self.told.append((name, {user for user in users if user})),
 		)
 		telling.start()
 		self.addCleanup(telling.stop)
@@ -235,9 +237,7 @@ class TestRegistration(RoadsTestCase):
 
 	def test_without_an_administrator_the_head_is_told(self):
 		frappe.db.set_value("User", self.it, "enabled", 0)
-		with mock.patch.object(
-			notices, "_users_with", lambda role: [self.head] if role == Role.HEAD else []
-		):
+		with mock.patch.object(notices, "_users_with", lambda role: [self.head] if role == Role.HEAD else []):
 			self.report()
 		self.assertEqual(self.told[-1], (notices.REGISTERED, {self.head}))
 
@@ -269,7 +269,8 @@ class TestSight(FaultTestCase):
 
 		def rights():
 			return {
-				user: int(frappe.has_permission(FAULT, "write", doc=fault.name, user=user)) for user in expected
+				user: int(frappe.has_permission(FAULT, "write", doc=fault.name, user=user))
+				for user in expected
 			}
 
 		self.assertEqual(rights(), expected)
@@ -329,9 +330,13 @@ class TestSimilar(FaultTestCase):
 			return {row.name: row.alike for row in similar_faults(values)}
 
 	def test_open_faults_of_the_same_part_place_page_or_words_are_offered(self):
-		printer = self.report(subject="Barometer zzq does not print", workplace="Room zzq", inventory_number="INV-zzq")
+		printer = self.report(
+			subject="Barometer zzq does not print", workplace="Room zzq", inventory_number="INV-zzq"
+		)
 		page = self.report(
-			subject="Cart is empty", fault_part="Page of the Site", page_url="https://www.zzq.example/cart/?id=1"
+			subject="Cart is empty",
+			fault_part="Page of the Site",
+			page_url="https://www.zzq.example/cart/?id=1",
 		)
 		self.assertIn("same part fails", self.similar(fault_part="Printer or Scanner")[printer.name])
 		self.assertEqual(self.similar(inventory_number="INV-zzq"), {printer.name: ["same equipment"]})
@@ -414,7 +419,10 @@ class TestMoves(RoadsTestCase):
 	def test_only_administrators_accept_and_repair(self):
 		fault = self.report()
 		for user in (self.agent, self.head, self.deputy, self.other):
-			with self.subTest(user=user), self.assertRaises((actions.FaultActionError, frappe.PermissionError)):
+			with (
+				self.subTest(user=user),
+				self.assertRaises((actions.FaultActionError, frappe.PermissionError)),
+			):
 				self.act(user, fault, Action.ACCEPT)
 			self.refused_on_every_road(
 				user,
@@ -473,7 +481,9 @@ class TestMoves(RoadsTestCase):
 	def test_responsible_is_an_enabled_administrator(self):
 		fault = self.accepted()
 		for user in (self.agent, "Guest"):
-			self.refused_on_every_road(self.it, fault, {"administrator": user}, checks.AdministratorChoiceError)
+			self.refused_on_every_road(
+				self.it, fault, {"administrator": user}, checks.AdministratorChoiceError
+			)
 		second = make_administrator("second.it.fault@example.com").name
 		frappe.db.set_value("User", second, "enabled", 0)
 		frappe.clear_document_cache("User", second)
@@ -539,7 +549,10 @@ class TestElimination(RoadsTestCase):
 		with self.assertRefused(checks.EliminationFactError, "Cause in Words"):
 			self.act(self.it, fault, Action.ELIMINATE, **self.facts(cause="Cause Not Found"))
 		self.act(
-			self.it, fault, Action.ELIMINATE, **self.facts(cause="Cause Not Found", cause_text="Gone by itself")
+			self.it,
+			fault,
+			Action.ELIMINATE,
+			**self.facts(cause="Cause Not Found", cause_text="Gone by itself"),
 		)
 
 	def test_a_cause_out_of_use_and_one_that_is_none_are_refused(self):
@@ -710,7 +723,11 @@ class TestJudgement(RoadsTestCase):
 			)
 		with self.at("2026-03-02 12:30"):
 			self.refused_on_every_road(
-				self.agent, fault, {"state": FaultState.RETURNED}, checks.ReasonMissingError, "What Still Fails"
+				self.agent,
+				fault,
+				{"state": FaultState.RETURNED},
+				checks.ReasonMissingError,
+				"What Still Fails",
 			)
 			self.act(self.agent, fault, Action.RETURN, return_reason="Still flashes")
 		self.assertEqual((fault.state, fault.return_count), (FaultState.RETURNED, 1))
@@ -879,7 +896,9 @@ class TestParts(HelpdeskTestCase):
 	def test_tree_has_groups_with_leaves(self):
 		for group in frappe.get_all("Fault Part", filters={"is_group": 1}, pluck="name"):
 			self.assertTrue(frappe.db.exists("Fault Part", {"parent_fault_part": group}), group)
-		self.assertFalse(frappe.db.exists("Fault Part", {"is_group": 0, "parent_fault_part": ("is", "not set")}))
+		self.assertFalse(
+			frappe.db.exists("Fault Part", {"is_group": 0, "parent_fault_part": ("is", "not set")})
+		)
 
 	def test_circles_and_wrong_parents_are_refused(self):
 		group = self.part("Zzq Group", is_group=1)

@@ -60,4 +60,6 @@ def _stored(doc) -> tuple[str, str | None]:
 	if stored:
 		return stored
 	# no such row: a new fault is judged by itself, a number nobody has belongs to nobody
-	return (doc.get("state"), doc.get("reporter") or frappe.session.user) if doc.get("doctype") else ("", None)
+	return (
+		(doc.get("state"), doc.get("reporter") or frappe.session.user) if doc.get("doctype") else ("", None)
+	)

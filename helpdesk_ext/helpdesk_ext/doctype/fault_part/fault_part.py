@@ -88,6 +88,4 @@ def check_usable(part: str | None) -> None:
 		message = _("{0} is a group of parts: choose one of the parts below it.")
 	else:
 		message = _("{0} is not used any more: choose another part.")
-	frappe.throw(
-		message.format(frappe.bold(_(part))), PartNotUsableError, title=_("Choose Another Part")
-	)
+	frappe.throw(message.format(frappe.bold(_(part))), PartNotUsableError, title=_("Choose Another Part"))
