@@ -19,6 +19,10 @@ import uuid
 from datetime import date, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from smoke_documents import DocumentSteps
+
 # A background job or a mail may take this long on a busy machine, in seconds.
 PATIENCE = 240
 PICTURE = bytes.fromhex(
@@ -133,7 +137,7 @@ def until(what, otherwise: str):
 	raise SmokeFailure(f"{otherwise} (waited {PATIENCE} s)")
 
 
-class Smoke:
+class Smoke(DocumentSteps):
 	"""The steps in order; each says what it has seen."""
 
 	def __init__(self, base_url: str, logins: list, mail_dir: str):
@@ -166,12 +170,16 @@ class Smoke:
 			self.customer_settles_the_appeal,
 			self.head_runs_the_register,
 			self.head_exports_the_register,
+			*self.steps_of_documents(),
 		):
 			began = time.monotonic()
 			seen = step()
 			self.steps += 1
 			name = step.__name__.replace("_", " ")
 			print(f"  ok  {name}: {seen}  ({time.monotonic() - began:.1f} s)", flush=True)
+
+	check = staticmethod(must)
+	wait = staticmethod(until)
 
 	# --- guest
 
