@@ -196,3 +196,45 @@ class TestDefinitions(ReportTestCase):
 	def test_headings_tell_the_figures_apart(self):
 		headings = [figure.heading for figure in figures.FIGURES.values()]
 		self.assertEqual(len(set(headings)), len(headings))
+
+
+class TestCost(ReportTestCase):
+	def test_statements_do_not_grow_with_the_documents(self):
+		"""Own statements of the whole click; the framework's keeping of Workflow Actions comes on top."""
+		from unittest import mock
+
+		from helpdesk_ext.api.work_reports import do_action
+
+		def cost(report) -> int:
+			found = []
+			sql = frappe.db.sql
+
+			def counting(query, *args, **kwargs):
+				found.append(str(query))
+				return sql(query, *args, **kwargs)
+
+			with mock.patch.object(frappe.db, "sql", counting), self.as_user(report.employee):
+				do_action(report.name, ReportAction.COMPILE, str(report.modified))
+			return len([query for query in found if "Workflow" not in query])
+
+		self.compiled(self.admin)
+		few = cost(self.new_report())
+		for _number in range(40):
+			appeal = taken(self.other, first_answered_at=IN_MONTH, first_answer_seconds=60)
+			message_row(appeal, self.other, marks_answer=1)
+		many = cost(self.new_report(self.other))
+		# a median more
+		self.assertLessEqual(many, few + 1)
+		self.assertLessEqual(many, 30)
+
+	def test_ten_thousand_sources(self):
+		appeals = [
+			(f"APL-M-{number}", "Appeal In Progress", self.agent, IN_MONTH, IN_MONTH, number)
+			for number in range(10_000)
+		]
+		columns = ["name", "state", "agent", "received_at", "first_answered_at", "first_answer_seconds"]
+		frappe.db.bulk_insert("Support Appeal", columns, appeals)
+		report = self.move(self.compiled(), ReportAction.SUBMIT)
+		row = self.figure(report, "first_answer")
+		self.assertEqual((row.sample, row.value), (10_000, 4999.5))
+		self.assertEqual(frappe.db.count(REPORT_SOURCE, {"report": report.name}), 10_000)

@@ -10,7 +10,6 @@ frappe.listview_settings["Work Report Source"] = {
 		figure: (value) =>
 			`<span>${helpdesk_ext.esc((helpdesk_ext.figure_labels && helpdesk_ext.figure_labels[value]) || value)}</span>`,
 		reference_doctype: (value) => `<span>${helpdesk_ext.esc(__(value))}</span>`,
-		reference_name: (value, df, doc) => helpdesk_ext.form_link(doc.reference_doctype, value),
 	},
 
 	onload(listview) {
