@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -19,6 +20,7 @@ CHROMIUM = os.environ.get("POCKETBENCH_CHROMIUM", "/usr/bin/chromium")
 DESK = {"width": 1440, "height": 900}
 PASSWORD = "demo-2026"
 AGENT, HEAD, CUSTOMER = "agent@demo.example", "head@demo.example", "customer@demo.example"
+DEPUTY, ADMINISTRATOR, LOGISTICS = "deputy@demo.example", "admin@demo.example", "logistics@demo.example"
 
 
 def main() -> None:
@@ -66,13 +68,30 @@ def intake(page: Page, language: str) -> None:
 	page.wait_for_selector(".modal.show", timeout=10000)
 
 
-def print_view(print_format: str):
+def form(doctype: str, filters: list, order_by: str = "modified desc"):
+	"""The form of the first document that fits."""
+
 	def shot(page: Page, language: str) -> None:
-		found = rows(page, "Appeal Message", [["is_public", "=", 1], ["direction", "=", "Outgoing Message"]])
-		message = found[0]["name"]
-		page.goto(
-			f"/printview?doctype=Appeal%20Message&name={message}&format={print_format}&_lang={language}&no_letterhead=0"
-		)
+		slug = doctype.lower().replace(" ", "-")
+		page.goto(f"/app/{slug}/{first(page, doctype, filters, order_by)}")
+		page.wait_for_selector(".form-page:visible", timeout=30000)
+		page.wait_for_load_state("networkidle")
+
+	return shot
+
+
+def print_view(doctype: str, print_format: str, filters: list):
+	"""The printed form of the first document that fits."""
+
+	def shot(page: Page, language: str) -> None:
+		options = {
+			"doctype": doctype,
+			"name": first(page, doctype, filters),
+			"format": print_format,
+			"_lang": language,
+			"no_letterhead": 0,
+		}
+		page.goto(f"/printview?{urlencode(options)}")
 
 	return shot
 
@@ -94,28 +113,30 @@ def portal_list(page: Page, language: str) -> None:
 
 def talked_about(page: Page) -> str:
 	"""The most talked about of the agent's own open appeals that have an order."""
-	found = rows(
-		page,
-		"Support Appeal",
-		[
-			["sales_order", "is", "set"],
-			["state", "in", ["Appeal In Progress", "Appeal Reopened", "Awaiting Customer"]],
-			["agent", "=", AGENT],
-		],
-		order_by="message_count desc",
-	)
-	return found[0]["name"]
+	filters = [
+		["sales_order", "is", "set"],
+		["state", "in", ["Appeal In Progress", "Appeal Reopened", "Awaiting Customer"]],
+		["agent", "=", AGENT],
+	]
+	return first(page, "Support Appeal", filters, "message_count desc")
 
 
-def rows(page: Page, doctype: str, filters: list, order_by: str = "creation desc") -> list:
-	"""The first document of a list, as the session's user sees it."""
+def first(page: Page, doctype: str, filters: list, order_by: str = "creation desc") -> str:
+	"""Name of the first document of a list, as the session's user sees it."""
 	answer = page.request.get(
 		f"/api/resource/{doctype}",
 		params={"filters": json.dumps(filters), "limit_page_length": 1, "order_by": order_by},
 	)
 	assert answer.ok, answer.text()
-	return answer.json()["data"]
+	found = answer.json()["data"]
+	assert found, f"the demo has no {doctype} for {filters}"
+	return found[0]["name"]
 
+
+ANSWERED = [["state", "in", ["Inquiry Answered", "Inquiry Closed"]]]
+ELIMINATED = [["state", "in", ["Fault Eliminated", "Fault Confirmed"]]]
+DEPARTMENT_REPORT = [["report_kind", "=", "Department Work Report"]]
+IN_FORCE = [["state", "in", ["Directive Issued", "Directive in Execution", "Directive Executed"]]]
 
 PICTURES = {
 	AGENT: {
@@ -123,9 +144,40 @@ PICTURES = {
 		"list": desk("support-appeal", ".list-row"),
 		"appeal": appeal,
 		"intake": intake,
-		"answer_letter": print_view("Appeal Answer Letter"),
+		"answer_letter": print_view(
+			"Appeal Message",
+			"Appeal Answer Letter",
+			[["is_public", "=", 1], ["direction", "=", "Outgoing Message"]],
+		),
+		"appeal_waiting": form("Support Appeal", [["state", "=", "Awaiting Department"]]),
+		"inquiry_print": print_view("Order Inquiry", "Order Inquiry Form", ANSWERED),
+		"work_report_print": print_view("Staff Work Report", "Employee Work Report", []),
+	},
+	LOGISTICS: {
+		"department_page": desk("department-inquiries", ".hdx-queue tr"),
+		"inquiry_list": desk("order-inquiry", ".list-row"),
+		"inquiry": form("Order Inquiry", [["state", "in", ["Inquiry Sent", "Inquiry Accepted"]]]),
+		"delivery_information": print_view("Order Inquiry", "Delivery Information", ANSWERED),
+	},
+	ADMINISTRATOR: {
+		"faults_page": desk("faults-and-repairs", ".number-widget-box .number"),
+		"fault_list": desk("fault-notice", ".list-row"),
+		"fault": form("Fault Notice", ELIMINATED),
+		"fault_notice": print_view("Fault Notice", "Fault Elimination Notice", ELIMINATED),
+	},
+	DEPUTY: {
+		"department_report": form("Staff Work Report", DEPARTMENT_REPORT),
+		"department_report_print": print_view("Staff Work Report", "Department Work Report", DEPARTMENT_REPORT),
 	},
 	HEAD: {
+		"management_page": desk("support-management", ".frappe-chart"),
+		"work_report_list": desk("staff-work-report", ".list-row"),
+		"work_report": form("Staff Work Report", [["report_kind", "=", "Employee Work Report"]]),
+		"directive_list": desk("directive", ".list-row"),
+		"directive": form("Directive", IN_FORCE),
+		"execution_control": desk("directive-addressee", ".list-row"),
+		"directive_print": print_view("Directive", "Directive Document", IN_FORCE),
+		"acquaintance_sheet": print_view("Directive", "Directive Acquaintance Sheet", IN_FORCE),
 		"kanban": desk("support-appeal/view/kanban/Support Appeals by State", ".kanban-card-wrapper"),
 		"report": desk("query-report/Appeal Register", ".dt-row"),
 		"inbox": desk("appeal-request", ".list-row"),

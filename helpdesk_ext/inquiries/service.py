@@ -13,7 +13,7 @@ from helpdesk_ext.inquiries import about, checks, moves, snapshot
 from helpdesk_ext.inquiries.facts import facts_of_type
 from helpdesk_ext.inquiries.lifecycle import site_now
 from helpdesk_ext.inquiries.moves import asking, may_ask_at_once, open_transitions
-from helpdesk_ext.permissions.inquiries import may_answer, may_ask, note_stored
+from helpdesk_ext.permissions.inquiries import departments_of, may_answer, may_ask, note_stored
 from helpdesk_ext.rules.inquiry_flow import FINISHED, WITH_DEPARTMENT
 from helpdesk_ext.rules.text import is_blank, plain_text
 
@@ -135,15 +135,16 @@ def fact_fields(inquiry_type: str | None) -> list[dict]:
 def held(name: str, modified=None):
 	"""The inquiry with its appeal's row and its own locked, in that order, for who may change it.
 
-	Who may only read it by now is told that somebody was quicker, when that is why.
+	Who answers for the department and was too late for that is told so, and not that he has no right.
 	"""
 	appeal = frappe.db.get_value(INQUIRY, name, "appeal")
 	appeal = lock(appeal) if appeal else None
 	inquiry = lock(name, INQUIRY)
 	note_stored(inquiry, inquiry)
-	inquiry.check_permission("read")
-	check_unchanged(inquiry, modified)
+	if inquiry.asked_at and inquiry.department in departments_of(frappe.session.user):
+		check_unchanged(inquiry, modified)
 	inquiry.check_permission("write")
+	check_unchanged(inquiry, modified)
 	about.hold(inquiry, appeal)
 	moves.note_locked(inquiry)
 	return inquiry

@@ -106,8 +106,26 @@ class TestRefusals(HelpdeskTestCase):
 		self.appeal.db_set("portal_user", self.owner)
 		self.request = self.make_request()
 		self.fault = make_fault()
+		self.inquiry = self.make_inquiry()
 		self.directive = self.make_directive()
 		self.report = self.report_of("owner.of.report@example.com")
+
+	def make_inquiry(self) -> str:
+		"""Put to a department, as it lies in the database."""
+		inquiry = frappe.new_doc("Order Inquiry")
+		inquiry.update(
+			{
+				"name": f"INQ-T-{frappe.generate_hash(length=8)}",
+				"appeal": self.appeal.name,
+				"inquiry_type": "Whereabouts of Order",
+				"department": "Logistics Team",
+				"question": "Where is it?",
+				"state": "Inquiry Sent",
+				"asked_at": frappe.utils.now_datetime(),
+			}
+		)
+		inquiry.db_insert()
+		return inquiry.name
 
 	def make_directive(self):
 		"""Addressed to somebody of each role."""
@@ -185,6 +203,9 @@ class TestRefusals(HelpdeskTestCase):
 			"start": 0,
 			"page_len": 20,
 			"fault": self.fault.name,
+			"inquiry": self.inquiry,
+			"inquiry_type": "Whereabouts of Order",
+			"department": "Sales Team",
 			"report": self.report,
 			"period_kind": "Report for a Month",
 			"inventory_number": "INV-0001",
