@@ -188,6 +188,10 @@ ROW_RULES: dict[str, dict[str, str]] = {
 		"только методами, перечисленными ниже: ознакомление и отчет об исполнении — за самим адресатом, приемка — за "
 		"контролирующим, продление срока и снятие — за издавшим.",
 	},
+	"Support Deadline": {
+		"en": "Read as the document whose term it is; written by the system only.",
+		"ru": "Читается так же, как документ, к которому относится срок; пишется только системой.",
+	},
 	"Support Event": {
 		"en": "Read as the document the event happened to; written by the system only.",
 		"ru": "Читается так же, как документ события; пишется только системой.",

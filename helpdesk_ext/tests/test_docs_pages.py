@@ -2,7 +2,7 @@
 
 import unittest
 
-from helpdesk_ext import docs_pages
+from helpdesk_ext import docs_pages, hooks
 from helpdesk_ext.rules.flows import FLOWS
 
 
@@ -15,6 +15,9 @@ class TestDocsPages(unittest.TestCase):
 			self.assertTrue(
 				committed == text, f"run python -m helpdesk_ext.docs_pages: {path.name}: {changed[:4]}"
 			)
+
+	def test_every_predicate_is_told_in_words(self):
+		self.assertEqual(set(docs_pages.ROW_RULES), set(hooks.permission_query_conditions))
 
 	def test_workflow_page_shows_every_move(self):
 		page = docs_pages.workflows_page("en")
