@@ -50,8 +50,10 @@ def page_of(directive) -> dict:
 		limit_page_length=ROWS_SHOWN,
 	)
 	add_files(rows)
+	gone = disabled_among({row.user for row in rows})
 	for row in rows:
 		row.may = what_may(directive, row, user)
+		row.is_disabled = row.user in gone
 	own = next((row for row in rows if row.user == user), None)
 	return {
 		"text": text_of(directive),
@@ -147,6 +149,12 @@ def is_overdue(row) -> bool:
 	"""The planned day is over and nothing has been done."""
 	today = frappe.utils.getdate(frappe.utils.now_datetime())
 	return bool(row.due_on and frappe.utils.getdate(row.due_on) < today)
+
+
+def disabled_among(users: set[str]) -> set[str]:
+	"""Those of `users` who cannot log in any more: the issuer releases them."""
+	filters = {"name": ("in", sorted(users) or [""]), "enabled": 0}
+	return set(frappe.get_all("User", filters=filters, pluck="name", limit_page_length=0))
 
 
 def names_of(users: set) -> dict[str, str]:

@@ -372,6 +372,8 @@ class TestTermsAndRelease(StepsTestCase):
 		frappe.db.set_value("User", self.other, "enabled", 0)
 		row = self.row(directive, self.other)
 		with self.as_user(self.head):
+			page = api.get_directive_page(directive.name)
+			self.assertEqual({row.user for row in page["rows"] if row.is_disabled}, {self.other})
 			with self.assertRaises(DirectiveInputError):
 				api.release([row.name], "")
 			api.release([row.name], "Has left")

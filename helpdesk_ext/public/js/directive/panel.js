@@ -169,6 +169,7 @@ helpdesk_ext.directive.Panel = class {
 			<td>${this.page.may_manage && manageable ? `<input type="checkbox" data-pick="${index}">` : ""}</td>
 			<td class="hdx-dir-name"><a href="${esc(frappe.utils.get_form_link("Directive Addressee", row.name))}">${esc(row.user_name)}</a>
 				${row.via_role ? `<div class="hdx-dir-small">${esc(__(row.via_role))}</div>` : ""}
+				${row.is_disabled ? `<div class="hdx-dir-late">${esc(__("Cannot log in any more"))}</div>` : ""}
 				${controller ? `<div class="hdx-dir-small">${esc(__("Controller: {0}", [controller]))}</div>` : ""}</td>
 			<td>${pill(__(row.state), STEPS[row.state])}</td>
 			<td>${esc(datetime(row.acknowledged_at))}
