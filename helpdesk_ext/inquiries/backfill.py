@@ -159,7 +159,9 @@ def _store(inquiry, events: list[tuple], batch: str) -> None:
 	if inquiry.state in WITH_DEPARTMENT and inquiry.due_at:
 		inquiry.is_late = int(inquiry.due_at < frappe.utils.now_datetime())
 	name = make_autoname(f"INQ-{asked_at.year}-.#####", INQUIRY)
-	backfill.insert_checked(inquiry, asked_at, max(changed, inquiry.state_changed_at), inquiry.asked_by, name=name)
+	backfill.insert_checked(
+		inquiry, asked_at, max(changed, inquiry.state_changed_at), inquiry.asked_by, name=name
+	)
 	for event_type, before, after, department, at, user, since in events:
 		record_event(
 			inquiry,

@@ -122,7 +122,9 @@ def check_type(inquiry) -> None:
 		INQUIRY_TYPE, inquiry.inquiry_type, "disabled"
 	):
 		_refuse(
-			_("The inquiry type {0} is not in use any more: choose another one.").format(_(inquiry.inquiry_type)),
+			_("The inquiry type {0} is not in use any more: choose another one.").format(
+				_(inquiry.inquiry_type)
+			),
 			InquiryTargetError,
 		)
 
@@ -143,7 +145,9 @@ def check_appeal(inquiry) -> None:
 	if not is_entered(inquiry, "appeal") or is_server_call(inquiry):
 		return
 	if not may_see_appeal(inquiry.appeal):
-		_refuse(_("You do not work on appeal {0}: ask about your own.").format(inquiry.appeal), InquiryAppealError)
+		_refuse(
+			_("You do not work on appeal {0}: ask about your own.").format(inquiry.appeal), InquiryAppealError
+		)
 
 
 def fill_customer(inquiry) -> None:
@@ -172,9 +176,9 @@ def check_order(inquiry) -> None:
 	order = _order_of(inquiry, only_visible=is_new and not is_server_call(inquiry))
 	if not order or order.customer != inquiry.customer:
 		_refuse(
-			_("The customer of this appeal has no such order: choose one of the customer's own in {0}.").format(
-				label_of("sales_order")
-			),
+			_(
+				"The customer of this appeal has no such order: choose one of the customer's own in {0}."
+			).format(label_of("sales_order")),
 			InquiryOrderError,
 		)
 	if order.docstatus == 2:
@@ -312,9 +316,9 @@ def check_sending(inquiry) -> None:
 def _check_question_is_new(inquiry, before) -> None:
 	if not differs(inquiry, before, "question"):
 		_refuse(
-			_("Change the text in {0} first: the department has answered or returned the present one.").format(
-				label_of("question")
-			),
+			_(
+				"Change the text in {0} first: the department has answered or returned the present one."
+			).format(label_of("question")),
 			InquiryTextError,
 		)
 
@@ -331,9 +335,9 @@ def check_somebody_answers(inquiry) -> None:
 	inquiry.flags.responders = departments.responders_of(inquiry.department)
 	if not inquiry.flags.responders:
 		_refuse(
-			_("Nobody in the department {0} can answer: enter an employee with the role {1} there first.").format(
-				_(inquiry.department), _("Department Responder")
-			),
+			_(
+				"Nobody in the department {0} can answer: enter an employee with the role {1} there first."
+			).format(_(inquiry.department), _("Department Responder")),
 			InquiryTargetError,
 		)
 
@@ -378,7 +382,9 @@ def _words_of(problem: rules.Problem) -> str:
 		rules.FOREIGN: _("This type of inquiry does not ask for {0}: leave it empty."),
 		rules.NEGATIVE: _("{0} cannot be below zero."),
 		rules.DELIVERY_IN_PAST: _("{0} lies in the past: give the day on which the order will be delivered."),
-		rules.NOT_PAID_BUT_AMOUNT: _("The order is called not paid, but one of {0} is filled in: correct it."),
+		rules.NOT_PAID_BUT_AMOUNT: _(
+			"The order is called not paid, but one of {0} is filled in: correct it."
+		),
 		rules.PAID_WITHOUT_AMOUNT: _("The order is called paid: fill in {0}."),
 		rules.PAID_IN_FUTURE: _("{0} lies in the future: give the day on which the customer paid."),
 		rules.REFUND_WITHOUT_TERMS: _("The return is accepted: fill in {0}."),

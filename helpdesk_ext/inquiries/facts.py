@@ -34,7 +34,9 @@ def typed(kind: str, value):
 	return value
 
 
-def shown_facts(values: dict, currency: str | None = None, language: str | None = None) -> list[tuple[str, str, str]]:
+def shown_facts(
+	values: dict, currency: str | None = None, language: str | None = None
+) -> list[tuple[str, str, str]]:
 	"""The facts that are given: (fieldname, label, value) as a person reads them, in the order of the form."""
 	return [
 		(fieldname, label_of(fieldname, language), shown(KINDS[fieldname], value, currency, language))

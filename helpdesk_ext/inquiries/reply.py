@@ -20,7 +20,9 @@ def reply_for(inquiry) -> RenderedTemplate:
 
 
 def reply_values(inquiry) -> dict[str, str]:
-	facts = {fieldname: value for fieldname, _label, value in shown_facts(inquiry.as_dict(), inquiry.currency)}
+	facts = {
+		fieldname: value for fieldname, _label, value in shown_facts(inquiry.as_dict(), inquiry.currency)
+	}
 	order = snapshot.stored(inquiry)
 	return {
 		**facts,
@@ -61,9 +63,9 @@ def note_of_answer(inquiry) -> str:
 
 def note_of_return(inquiry) -> str:
 	language = language_of(inquiry.asked_by)
-	head = _("The department {0} has returned inquiry {1} ({2}): it needs to be clarified", lang=language).format(
-		_(inquiry.department, lang=language), inquiry.name, _(inquiry.inquiry_type, lang=language)
-	)
+	head = _(
+		"The department {0} has returned inquiry {1} ({2}): it needs to be clarified", lang=language
+	).format(_(inquiry.department, lang=language), inquiry.name, _(inquiry.inquiry_type, lang=language))
 	return f"{head}\n\n{inquiry.return_reason}"
 
 

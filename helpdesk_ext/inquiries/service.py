@@ -88,7 +88,11 @@ def pass_on(name: str, department: str, reason: str, *, modified=None):
 		_refuse(_("Write why the inquiry goes to another department."))
 	reason = plain_text(reason)
 	if len(reason) > checks.TEXT_LENGTH:
-		_refuse(_("The reason has {0} characters, at most {1} fit: shorten it.").format(len(reason), checks.TEXT_LENGTH))
+		_refuse(
+			_("The reason has {0} characters, at most {1} fit: shorten it.").format(
+				len(reason), checks.TEXT_LENGTH
+			)
+		)
 	inquiry.department = department
 	inquiry.flags.passing_note = _("To {0}: {1}").format(_(department), reason)
 	if inquiry.state == InquiryState.ACCEPTED:
@@ -154,9 +158,9 @@ def check_unchanged(doc, modified) -> None:
 	"""Refuse when the document is not the one the employee was looking at any more."""
 	if modified and frappe.utils.get_datetime(modified) != frappe.utils.get_datetime(doc.modified):
 		frappe.throw(
-			_("{0} was changed meanwhile by {1}. Nothing was done: look at what is new and try again.").format(
-				doc.name, frappe.utils.get_fullname(doc.modified_by)
-			),
+			_(
+				"{0} was changed meanwhile by {1}. Nothing was done: look at what is new and try again."
+			).format(doc.name, frappe.utils.get_fullname(doc.modified_by)),
 			frappe.TimestampMismatchError,
 			title=_("Inquiry Not Saved"),
 		)
@@ -179,5 +183,3 @@ def _move(inquiry, action: str):
 
 def _refuse(message: str) -> None:
 	frappe.throw(message, InquiryActionError, title=_("Action Not Possible"))
-
-

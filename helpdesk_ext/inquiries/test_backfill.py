@@ -36,7 +36,14 @@ class TestBackfill(InquiryTestCase):
 		stored = frappe.get_doc(INQUIRY, name)
 		self.assertTrue(name.startswith("INQ-2019-"))
 		self.assertEqual(
-			(stored.state, stored.question, stored.answer_text, stored.return_count, stored.ask_count, stored.is_late),
+			(
+				stored.state,
+				stored.question,
+				stored.answer_text,
+				stored.return_count,
+				stored.ask_count,
+				stored.is_late,
+			),
 			(InquiryState.CLOSED, "The blue one", "Soon", 1, 2, 1),
 		)
 		self.assertEqual(str(stored.creation), "2019-03-04 10:00:00")
@@ -66,7 +73,8 @@ class TestBackfill(InquiryTestCase):
 
 	def test_open_one_is_counted_on_its_appeal_and_late_if_it_is(self):
 		name = self.store(
-			self.step("4 11:00", InquiryAction.ACCEPT), self.step("4 12:00", PASS_ON, department=SALES, text="Not ours")
+			self.step("4 11:00", InquiryAction.ACCEPT),
+			self.step("4 12:00", PASS_ON, department=SALES, text="Not ours"),
 		)
 		stored = frappe.get_doc(INQUIRY, name)
 		self.assertEqual((stored.state, stored.department, stored.is_late), (InquiryState.SENT, SALES, 1))

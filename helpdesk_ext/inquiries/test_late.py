@@ -32,7 +32,9 @@ class ToldTestCase(InquiryTestCase):
 	def setUp(self):
 		super().setUp()
 		self.told = []
-		tell = mock.patch.object(telling, "tell", lambda doc, name, users: self.told.append((name, set(users))))
+		tell = mock.patch.object(
+			telling, "tell", lambda doc, name, users: self.told.append((name, set(users)))
+		)
 		tell.start()
 		self.addCleanup(tell.stop)
 
@@ -159,9 +161,27 @@ class TestPrintedForms(InquiryTestCase):
 	def test_three_forms_in_two_languages(self):
 		inquiry = self.answer(self.ask(question="Where <b>is</b> it?"), answer_text="Soon <script>")
 		for print_format, pieces in (
-			("Order Inquiry Form", {"en": ("Inquiry about an Order", self.order), "ru": ("Запрос информации по заказу", self.order)}),
-			("Order Information", {"en": ("Information about an Order", "in the store"), "ru": ("Информация по заказу", "in the store")}),
-			("Delivery Information", {"en": ("Information about a Delivery", "Soon"), "ru": ("Информация о доставке", "Где заказ сейчас")}),
+			(
+				"Order Inquiry Form",
+				{
+					"en": ("Inquiry about an Order", self.order),
+					"ru": ("Запрос информации по заказу", self.order),
+				},
+			),
+			(
+				"Order Information",
+				{
+					"en": ("Information about an Order", "in the store"),
+					"ru": ("Информация по заказу", "in the store"),
+				},
+			),
+			(
+				"Delivery Information",
+				{
+					"en": ("Information about a Delivery", "Soon"),
+					"ru": ("Информация о доставке", "Где заказ сейчас"),
+				},
+			),
 		):
 			for language, expected in pieces.items():
 				for user in (self.agent, self.driver):

@@ -61,16 +61,38 @@ class TestSnapshot(InquiryTestCase):
 		)
 		self.assertEqual(
 			facts["items"],
-			[{"row": self.line, "item_name": "Desk lamp", "quantity": 2, "uom": "Nos", "rate": 250, "amount": 500, "delivered": 2}],
+			[
+				{
+					"row": self.line,
+					"item_name": "Desk lamp",
+					"quantity": 2,
+					"uom": "Nos",
+					"rate": 250,
+					"amount": 500,
+					"delivered": 2,
+				}
+			],
 		)
 		self.assertEqual(
 			facts["deliveries"],
-			[{"name": note, "date": "2026-03-03", "status": "Completed", "carrier": "Post", "tracking": "42"}],
+			[
+				{
+					"name": note,
+					"date": "2026-03-03",
+					"status": "Completed",
+					"carrier": "Post",
+					"tracking": "42",
+				}
+			],
 		)
 		self.assertEqual([row["name"] for row in facts["invoices"]], [invoice])
 
 	def test_snapshot_holds_no_address_and_no_contact(self):
-		frappe.db.set_value("Sales Order", self.order, {"contact_email": "secret@example.com", "shipping_address": "Secret street"})
+		frappe.db.set_value(
+			"Sales Order",
+			self.order,
+			{"contact_email": "secret@example.com", "shipping_address": "Secret street"},
+		)
 		self.assertNotIn("ecret", self.ask().order_facts)
 
 	def test_payments_are_read_where_the_site_keeps_them(self):
@@ -103,7 +125,9 @@ class TestSnapshot(InquiryTestCase):
 		inquiry = self.ask()
 		self.deliver()
 		self.act(inquiry, InquiryAction.ACCEPT, self.driver)
-		self.assertEqual(json.loads(frappe.db.get_value(INQUIRY, inquiry.name, "order_facts"))["deliveries"], [])
+		self.assertEqual(
+			json.loads(frappe.db.get_value(INQUIRY, inquiry.name, "order_facts"))["deliveries"], []
+		)
 
 	def test_reading_anew_shows_what_has_changed(self):
 		with self.at("2026-03-04 11:00:00"):

@@ -122,10 +122,35 @@ class TestVisibility(InquiryTestCase):
 		for user in (self.seller, self.loner, self.it, self.stranger):
 			with self.subTest(user), self.as_user(user):
 				for values in (
-					{"doctype": "Comment", "comment_type": "Comment", "reference_doctype": INQUIRY, "reference_name": self.sent.name, "content": "x"},
-					{"doctype": "File", "file_name": "x.txt", "content": "x", "attached_to_doctype": INQUIRY, "attached_to_name": self.sent.name, "is_private": 1},
-					{"doctype": "ToDo", "description": "x", "reference_type": INQUIRY, "reference_name": self.sent.name, "allocated_to": user},
-					{"doctype": "DocShare", "share_doctype": INQUIRY, "share_name": self.sent.name, "user": user, "read": 1},
+					{
+						"doctype": "Comment",
+						"comment_type": "Comment",
+						"reference_doctype": INQUIRY,
+						"reference_name": self.sent.name,
+						"content": "x",
+					},
+					{
+						"doctype": "File",
+						"file_name": "x.txt",
+						"content": "x",
+						"attached_to_doctype": INQUIRY,
+						"attached_to_name": self.sent.name,
+						"is_private": 1,
+					},
+					{
+						"doctype": "ToDo",
+						"description": "x",
+						"reference_type": INQUIRY,
+						"reference_name": self.sent.name,
+						"allocated_to": user,
+					},
+					{
+						"doctype": "DocShare",
+						"share_doctype": INQUIRY,
+						"share_name": self.sent.name,
+						"user": user,
+						"read": 1,
+					},
 				):
 					with self.assertRaises(frappe.PermissionError, msg=values["doctype"]):
 						frappe.get_doc(values).insert(ignore_permissions=True)
@@ -135,6 +160,12 @@ class TestVisibility(InquiryTestCase):
 			frappe.share.add(INQUIRY, self.sent.name, self.seller, read=1)
 		with self.as_user(self.agent), self.assertRaises(frappe.PermissionError):
 			frappe.get_doc(
-				{"doctype": "ToDo", "description": "x", "reference_type": INQUIRY, "reference_name": self.sent.name, "allocated_to": self.seller}
+				{
+					"doctype": "ToDo",
+					"description": "x",
+					"reference_type": INQUIRY,
+					"reference_name": self.sent.name,
+					"allocated_to": self.seller,
+				}
 			).insert()
 		self.assertNotIn(self.sent.name, self.seen_by(self.seller))

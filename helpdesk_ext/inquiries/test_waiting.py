@@ -52,7 +52,12 @@ class TestWaiting(InquiryTestCase):
 		)
 
 	def test_every_open_state_waits(self):
-		for state in (AppealState.NEW, AppealState.IN_PROGRESS, AppealState.AWAITING_CUSTOMER, AppealState.REOPENED):
+		for state in (
+			AppealState.NEW,
+			AppealState.IN_PROGRESS,
+			AppealState.AWAITING_CUSTOMER,
+			AppealState.REOPENED,
+		):
 			with self.subTest(state):
 				self.appeal = self.make_appeal()
 				frappe.db.set_value(APPEAL, self.appeal.name, "state", state)
@@ -103,9 +108,17 @@ class TestWaiting(InquiryTestCase):
 		note = frappe.get_last_doc(MESSAGE, {"appeal": self.appeal.name})
 		self.assertFalse(note.is_public)
 		self.assertEqual(note.author, self.driver)
-		for piece in (inquiry.name, "Test Logistics", "Where the Order Is: in the store", "2030", "It left yesterday."):
+		for piece in (
+			inquiry.name,
+			"Test Logistics",
+			"Where the Order Is: in the store",
+			"2030",
+			"It left yesterday.",
+		):
 			self.assertIn(piece, note.message_text)
-		self.assertEqual(frappe.db.get_value(APPEAL, self.appeal.name, ["message_count", "answer_count"]), (2, 0))
+		self.assertEqual(
+			frappe.db.get_value(APPEAL, self.appeal.name, ["message_count", "answer_count"]), (2, 0)
+		)
 
 	def test_note_speaks_the_language_of_who_asked(self):
 		frappe.db.set_value("User", self.agent, "language", "ru")
@@ -141,7 +154,9 @@ class TestNotBeforeTheDepartments(InquiryTestCase):
 	def test_appeal_is_not_answered_or_closed_by_rest(self):
 		self.in_progress_with_an_open_inquiry()
 		with self.as_user(self.agent):
-			conversation.post_message(self.appeal.name, direction="Outgoing Message", text="Soon", is_public=True)
+			conversation.post_message(
+				self.appeal.name, direction="Outgoing Message", text="Soon", is_public=True
+			)
 		with self.assertRefused(OpenInquiryError):
 			self.put_appeal(self.agent, state=AppealState.ANSWERED)
 		frappe.db.set_value(APPEAL, self.appeal.name, "state", AppealState.ANSWERED)
@@ -248,4 +263,6 @@ class TestAppealMovesItsInquiries(InquiryTestCase):
 		"""The department answers a question of an appeal whose customer has been deleted since."""
 		inquiry = self.ask()
 		frappe.db.set_value(APPEAL, self.appeal.name, "customer", make_customer("Other of Waiting").name)
-		self.assertEqual(self.act(inquiry, InquiryAction.ANSWER, self.driver, GOOD).state, InquiryState.ANSWERED)
+		self.assertEqual(
+			self.act(inquiry, InquiryAction.ANSWER, self.driver, GOOD).state, InquiryState.ANSWERED
+		)

@@ -90,7 +90,9 @@ def _begin(inquiry, at: datetime) -> None:
 	inquiry.is_late = 0
 
 
-def _end(inquiry, kind: str, at: datetime, user: str, text: str | None, *, department=None, facts=None) -> None:
+def _end(
+	inquiry, kind: str, at: datetime, user: str, text: str | None, *, department=None, facts=None
+) -> None:
 	due_at = inquiry.due_at and frappe.utils.get_datetime(inquiry.due_at)
 	inquiry.is_late = int(bool(due_at and at > due_at))
 	department = department or inquiry.department
@@ -132,7 +134,10 @@ def _last_at(inquiry, kinds) -> datetime | None:
 
 def _facts_as_text(inquiry) -> str:
 	facts = given({name: inquiry.get(name) for name in FIELDNAMES})
-	plain = {name: frappe.utils.flt(value) if KINDS[name] == AMOUNT else str(value) for name, value in facts.items()}
+	plain = {
+		name: frappe.utils.flt(value) if KINDS[name] == AMOUNT else str(value)
+		for name, value in facts.items()
+	}
 	return frappe.as_json(plain, indent=None)
 
 
@@ -140,5 +145,11 @@ def _clear_answer(inquiry) -> None:
 	"""What was answered stays in the history; the form is empty for the next answer."""
 	for fieldname in (*FIELDNAMES, "answer_text"):
 		inquiry.set(fieldname, None)
-	for fieldname in ("answered_at", "answered_by", "answer_seconds", "answer_business_seconds", "accepted_at"):
+	for fieldname in (
+		"answered_at",
+		"answered_by",
+		"answer_seconds",
+		"answer_business_seconds",
+		"accepted_at",
+	):
 		inquiry.set(fieldname, None)

@@ -68,7 +68,9 @@ def follow_inquiry(inquiry) -> None:
 def count_open(appeal: str) -> int:
 	"""Open inquiries of an appeal whose row is held: read past the transaction's own picture of the table."""
 	return len(
-		frappe.db.get_values(INQUIRY, {"appeal": appeal, "state": ("in", sorted(OPEN))}, "name", for_update=True)
+		frappe.db.get_values(
+			INQUIRY, {"appeal": appeal, "state": ("in", sorted(OPEN))}, "name", for_update=True
+		)
 	)
 
 
@@ -131,7 +133,9 @@ def override(appeal_name: str, reason: str, modified=None):
 	"""
 	if not is_head(frappe.session.user):
 		frappe.throw(
-			_("Only the head of the department lets an appeal be answered before the departments have answered."),
+			_(
+				"Only the head of the department lets an appeal be answered before the departments have answered."
+			),
 			frappe.PermissionError,
 			title=_("Not Allowed Here"),
 		)
@@ -139,7 +143,11 @@ def override(appeal_name: str, reason: str, modified=None):
 		_refuse(_("Write the reason: it is kept with the appeal."))
 	reason = plain_text(reason)
 	if len(reason) > REASON_LENGTH:
-		_refuse(_("The reason has {0} characters, at most {1} fit: shorten it.").format(len(reason), REASON_LENGTH))
+		_refuse(
+			_("The reason has {0} characters, at most {1} fit: shorten it.").format(
+				len(reason), REASON_LENGTH
+			)
+		)
 	appeal = lock(appeal_name)
 	appeal.check_permission("write")
 	conversation.check_unchanged(appeal, modified)

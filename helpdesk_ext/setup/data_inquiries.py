@@ -139,7 +139,10 @@ def _type_seed(kind: Kind, sort_order: int) -> Seed:
 		"needs_order": 1,
 		"sort_order": sort_order,
 		"question_template": kind.question[language],
-		"reply_template": _GREETING[language] + kind.reply[language] + "\n\n{answer_text}" + _CLOSING[language],
+		"reply_template": _GREETING[language]
+		+ kind.reply[language]
+		+ "\n\n{answer_text}"
+		+ _CLOSING[language],
 		"facts": [
 			{"fact_field": fieldname, "is_required": required} for fieldname, required in kind.facts.items()
 		],
@@ -149,6 +152,8 @@ def _type_seed(kind: Kind, sort_order: int) -> Seed:
 
 def site_language() -> str:
 	"""The language of the site's own texts, as far as we have them in it."""
-	language = frappe.db.get_default("lang") or frappe.db.get_single_value("System Settings", "language") or "en"
+	language = (
+		frappe.db.get_default("lang") or frappe.db.get_single_value("System Settings", "language") or "en"
+	)
 	language = language[:2]
 	return language if language in _GREETING else "en"

@@ -16,7 +16,12 @@ _RETURN = '<p style="white-space: pre-wrap">{{ (doc.return_reason or "") | e }}<
 
 # name, subject, message, field of a user who is told anyway
 NOTICES = (
-	(telling.ASKED, '{{ _("New inquiry {0}: {1}").format(doc.name, _(doc.inquiry_type)) }}', _QUESTION, "responder"),
+	(
+		telling.ASKED,
+		'{{ _("New inquiry {0}: {1}").format(doc.name, _(doc.inquiry_type)) }}',
+		_QUESTION,
+		"responder",
+	),
 	(
 		telling.CLARIFIED,
 		'{{ _("Inquiry {0} was clarified: {1}").format(doc.name, _(doc.inquiry_type)) }}',

@@ -30,14 +30,20 @@ def make_responder(email: str):
 
 
 def make_department(name: str, *users: str, **values):
-	doc = frappe.get_doc(DEPARTMENT, name) if frappe.db.exists(DEPARTMENT, name) else frappe.new_doc(DEPARTMENT)
+	doc = (
+		frappe.get_doc(DEPARTMENT, name) if frappe.db.exists(DEPARTMENT, name) else frappe.new_doc(DEPARTMENT)
+	)
 	doc.update({"department_name": name, "answer_hours": 8, "disabled": 0, **values})
 	doc.set("users", [{"user": user} for user in users])
 	return doc.save() if doc.name else doc.insert()
 
 
 def make_type(name: str, department: str, facts: dict[str, int], **values):
-	doc = frappe.get_doc(INQUIRY_TYPE, name) if frappe.db.exists(INQUIRY_TYPE, name) else frappe.new_doc(INQUIRY_TYPE)
+	doc = (
+		frappe.get_doc(INQUIRY_TYPE, name)
+		if frappe.db.exists(INQUIRY_TYPE, name)
+		else frappe.new_doc(INQUIRY_TYPE)
+	)
 	doc.update(
 		{
 			"type_name": name,
@@ -74,7 +80,9 @@ class InquiryTestCase(HelpdeskTestCase):
 	def setUp(self):
 		super().setUp()
 		self.customer = make_customer("Inquiry Customer").name
-		self.order = make_sales_order(self.customer, grand_total=500, currency="RUB", status="To Deliver").name
+		self.order = make_sales_order(
+			self.customer, grand_total=500, currency="RUB", status="To Deliver"
+		).name
 		# before every moment the tests stand the clock at
 		with self.at("2026-03-02 09:00:00"):
 			self.appeal = self.make_appeal()

@@ -92,5 +92,10 @@ class OrderInquiry(DepartmentDocument):
 
 def on_doctype_update():
 	"""Indexes for the department's list, the appeal's, the register and the sweep."""
-	for fields in (["department", "state", "due_at"], ["appeal", "state"], ["asked_at"], ["state", "is_late", "due_at"]):
+	for fields in (
+		["department", "state", "due_at"],
+		["appeal", "state"],
+		["asked_at"],
+		["state", "is_late", "due_at"],
+	):
 		frappe.db.add_index(INQUIRY, fields)

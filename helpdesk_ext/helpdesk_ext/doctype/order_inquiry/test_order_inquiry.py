@@ -56,7 +56,9 @@ class TestAsking(InquiryTestCase):
 
 	def test_draft_is_sent_by_the_workflow_with_all_that_belongs_to_it(self):
 		inquiry = self.draft()
-		self.assertEqual((inquiry.state, inquiry.asked_at, inquiry.order_facts), (InquiryState.DRAFT, None, None))
+		self.assertEqual(
+			(inquiry.state, inquiry.asked_at, inquiry.order_facts), (InquiryState.DRAFT, None, None)
+		)
 		with self.as_user(self.agent), self.at(MONDAY):
 			inquiry = apply_workflow(frappe.get_doc(INQUIRY, inquiry.name), InquiryAction.SEND)
 		self.assertEqual(str(inquiry.asked_at), MONDAY)
@@ -66,7 +68,9 @@ class TestAsking(InquiryTestCase):
 
 	def test_log_of_an_inquiry_asked_at_once_reads_like_any_other(self):
 		rows = frappe.get_all(
-			EVENT, filters={"reference_name": self.ask().name}, fields=["event_type", "to_value", "department", "actor"]
+			EVENT,
+			filters={"reference_name": self.ask().name},
+			fields=["event_type", "to_value", "department", "actor"],
 		)
 		self.assertEqual(
 			sorted((row.event_type, row.to_value, row.department, row.actor) for row in rows),
@@ -77,7 +81,12 @@ class TestAsking(InquiryTestCase):
 		)
 
 	def test_payload_cannot_pretend_to_be_asked_at_once(self):
-		values = {"doctype": INQUIRY, "inquiry_type": WHERE, "appeal": self.appeal.name, "state": InquiryState.SENT}
+		values = {
+			"doctype": INQUIRY,
+			"inquiry_type": WHERE,
+			"appeal": self.appeal.name,
+			"state": InquiryState.SENT,
+		}
 		for flags in ({}, {"asking": True}, {"in_backfill": True}, {"stored": {"state": InquiryState.SENT}}):
 			with self.subTest(flags), self.as_user(self.agent), self.assertRefused(WorkflowPermissionError):
 				frappe.get_doc({**values, "flags": flags}).insert()
@@ -120,7 +129,9 @@ class TestTerms(InquiryTestCase):
 		self.assertEqual(inquiry.answer_business_seconds, int(2.5 * 3600))
 		self.assertEqual(inquiry.answer_seconds, int((2 * 24 + 17.5) * 3600))
 		row = inquiry.exchanges[-1]
-		self.assertEqual((row.department, row.business_seconds, row.was_late), (LOGISTICS, int(2.5 * 3600), 0))
+		self.assertEqual(
+			(row.department, row.business_seconds, row.was_late), (LOGISTICS, int(2.5 * 3600), 0)
+		)
 		self.assertEqual((inquiry.is_late, inquiry.answered_by), (0, self.driver))
 
 	def test_an_answer_after_its_term_is_late_without_waiting_for_the_sweep(self):
@@ -151,7 +162,9 @@ class TestAnswering(InquiryTestCase):
 		self.assertEqual(stored.state, InquiryState.ANSWERED)
 		self.assertEqual((stored.responder, stored.answered_by), (self.driver, self.driver))
 		row = stored.exchanges[-1]
-		self.assertEqual((row.kind, row.user, row.entry_text), (InquiryEntry.ANSWERED, self.driver, "It left yesterday."))
+		self.assertEqual(
+			(row.kind, row.user, row.entry_text), (InquiryEntry.ANSWERED, self.driver, "It left yesterday.")
+		)
 		self.assertEqual(json.loads(row.facts), GOOD)
 
 	def test_answer_without_the_facts_of_its_type_is_refused_naming_them(self):
@@ -163,12 +176,17 @@ class TestAnswering(InquiryTestCase):
 	def test_answer_without_its_facts_is_refused_on_every_road(self):
 		inquiry = self.act(self.ask(), InquiryAction.ACCEPT, self.driver)
 		roads = {
-			"apply_workflow": lambda: apply_workflow(frappe.get_doc(INQUIRY, inquiry.name), InquiryAction.ANSWER),
+			"apply_workflow": lambda: apply_workflow(
+				frappe.get_doc(INQUIRY, inquiry.name), InquiryAction.ANSWER
+			),
 			"client.set_value": lambda: frappe.client.set_value(
 				INQUIRY, inquiry.name, {"state": InquiryState.ANSWERED, "answer_text": "Soon"}
 			),
 			"client.save": lambda: frappe.client.save(
-				json.dumps({**frappe.get_doc(INQUIRY, inquiry.name).as_dict(), "state": InquiryState.ANSWERED}, default=str)
+				json.dumps(
+					{**frappe.get_doc(INQUIRY, inquiry.name).as_dict(), "state": InquiryState.ANSWERED},
+					default=str,
+				)
 			),
 		}
 		for road, walk in roads.items():
@@ -195,7 +213,9 @@ class TestAnswering(InquiryTestCase):
 
 	def test_refused_return_needs_its_reason(self):
 		with self.assertRefused(checks.AnswerFactsError, "Reason of Delay or Refusal"):
-			self.act(self.ask(RETURN), InquiryAction.ANSWER, self.seller, {"return_decision": "Return Is Refused"})
+			self.act(
+				self.ask(RETURN), InquiryAction.ANSWER, self.seller, {"return_decision": "Return Is Refused"}
+			)
 
 	def test_delivery_is_not_promised_for_the_past(self):
 		with self.assertRefused(checks.AnswerFactsError, "past"):
@@ -205,14 +225,20 @@ class TestAnswering(InquiryTestCase):
 		inquiry = self.ask(FREE)
 		with self.assertRefused(checks.AnswerFactsError, "Text of Department's Answer"):
 			self.act(inquiry, InquiryAction.ANSWER, self.seller, {"answer_text": " "})
-		self.assertEqual(self.act(inquiry, InquiryAction.ANSWER, self.seller, {"answer_text": "Yes"}).state, InquiryState.ANSWERED)
+		self.assertEqual(
+			self.act(inquiry, InquiryAction.ANSWER, self.seller, {"answer_text": "Yes"}).state,
+			InquiryState.ANSWERED,
+		)
 
 	def test_of_two_who_answer_at_once_the_second_is_told(self):
 		inquiry = self.ask()
 		seen = frappe.db.get_value(INQUIRY, inquiry.name, "modified")
 		with self.as_user(self.driver):
 			service.act(inquiry.name, InquiryAction.ANSWER, GOOD, modified=seen)
-		with self.as_user(self.second_driver), self.assertRefused(frappe.TimestampMismatchError, "driver.inquiry"):
+		with (
+			self.as_user(self.second_driver),
+			self.assertRefused(frappe.TimestampMismatchError, "driver.inquiry"),
+		):
 			service.act(inquiry.name, InquiryAction.ANSWER, GOOD, modified=seen)
 		self.assertEqual(frappe.db.get_value(INQUIRY, inquiry.name, "answered_by"), self.driver)
 		self.assertEqual(len(frappe.get_doc(INQUIRY, inquiry.name).exchanges), 2)
@@ -229,7 +255,12 @@ class TestAnswering(InquiryTestCase):
 	def test_texts_are_stored_plain_and_not_too_long(self):
 		script = "<script>alert(1)</script>"
 		inquiry = self.answer(self.ask(question=f"q {script}"), answer_text=script, tracking_number=script)
-		for value in (inquiry.question, inquiry.answer_text, inquiry.tracking_number, inquiry.exchanges[0].entry_text):
+		for value in (
+			inquiry.question,
+			inquiry.answer_text,
+			inquiry.tracking_number,
+			inquiry.exchanges[0].entry_text,
+		):
 			self.assertNotIn("<", value)
 		with self.assertRefused(checks.InquiryTextError, "10001", "10000"):
 			self.ask(question="a" * 10_001)
@@ -265,7 +296,9 @@ class TestReturning(InquiryTestCase):
 
 	def test_asked_again_keeps_the_first_answer_and_empties_the_form(self):
 		inquiry = self.answer(self.ask(), answer_text="In the store")
-		inquiry = self.act(inquiry, InquiryAction.ASK_AGAIN, self.agent, {"question": "And the second parcel?"})
+		inquiry = self.act(
+			inquiry, InquiryAction.ASK_AGAIN, self.agent, {"question": "And the second parcel?"}
+		)
 		stored = frappe.get_doc(INQUIRY, inquiry.name)
 		self.assertEqual(stored.state, InquiryState.SENT)
 		for fieldname in ("answer_text", "delivery_date", "order_whereabouts", "answered_at", "answered_by"):
@@ -297,7 +330,9 @@ class TestPassingOn(InquiryTestCase):
 		self.assertEqual((inquiry.state, inquiry.department), (InquiryState.SENT, SALES))
 		self.assertEqual(str(inquiry.due_at), "2026-03-03 12:00:00")
 		row = inquiry.exchanges[-1]
-		self.assertEqual((row.kind, row.department, row.business_seconds), (InquiryEntry.PASSED, LOGISTICS, 7200))
+		self.assertEqual(
+			(row.kind, row.department, row.business_seconds), (InquiryEntry.PASSED, LOGISTICS, 7200)
+		)
 		self.assertIn("Not ours", row.entry_text)
 		self.assertIn(SALES, row.entry_text)
 		self.assertFalse(inquiry.responder)
@@ -332,7 +367,10 @@ class TestPassingOn(InquiryTestCase):
 	def test_department_is_not_changed_by_an_ordinary_save(self):
 		inquiry = self.ask()
 		for user in (self.agent, self.driver, self.head):
-			with self.subTest(user), self.assertRefused(checks.InquiryEditError, "Pass to Another Department"):
+			with (
+				self.subTest(user),
+				self.assertRefused(checks.InquiryEditError, "Pass to Another Department"),
+			):
 				self.put(inquiry.name, user, department=SALES)
 
 
@@ -343,7 +381,9 @@ class TestWithdrawingAndClosing(InquiryTestCase):
 		with self.at("2026-03-02 11:00:00"):
 			inquiry = self.act(inquiry, InquiryAction.CANCEL, self.agent, {"withdraw_reason": "Found it"})
 		row = inquiry.exchanges[-1]
-		self.assertEqual((row.kind, row.entry_text, row.business_seconds), (InquiryEntry.RECALLED, "Found it", 3600))
+		self.assertEqual(
+			(row.kind, row.entry_text, row.business_seconds), (InquiryEntry.RECALLED, "Found it", 3600)
+		)
 		self.assertEqual(str(inquiry.closed_at), "2026-03-02 11:00:00")
 
 	def test_nothing_is_changed_afterwards(self):
@@ -455,7 +495,9 @@ class TestBadInput(InquiryTestCase):
 			doc.save()
 		stored = frappe.get_doc(INQUIRY, inquiry.name)
 		self.assertEqual([row.entry_text for row in stored.exchanges], [f"What about {self.order}?"])
-		self.assertEqual((stored.customer_name, stored.is_late, stored.currency), ("Inquiry Customer", 0, "RUB"))
+		self.assertEqual(
+			(stored.customer_name, stored.is_late, stored.currency), ("Inquiry Customer", 0, "RUB")
+		)
 
 	def test_each_side_writes_its_own_part(self):
 		inquiry = self.ask()
@@ -472,7 +514,9 @@ class TestBadInput(InquiryTestCase):
 		):
 			with self.subTest(user=user, values=values), self.assertRefused(checks.InquiryEditError):
 				self.put(inquiry.name, user, **values)
-		self.assertEqual(self.put(inquiry.name, self.driver, answer_text="half an answer").answer_text, "half an answer")
+		self.assertEqual(
+			self.put(inquiry.name, self.driver, answer_text="half an answer").answer_text, "half an answer"
+		)
 
 	def test_each_side_makes_its_own_moves(self):
 		inquiry = self.ask()
@@ -485,7 +529,9 @@ class TestBadInput(InquiryTestCase):
 		):
 			with self.subTest(user=user, state=state):
 				with self.assertRefused((WorkflowPermissionError, checks.InquiryEditError)):
-					self.put(inquiry.name, user, state=state, **GOOD if state == InquiryState.ANSWERED else {})
+					self.put(
+						inquiry.name, user, state=state, **GOOD if state == InquiryState.ANSWERED else {}
+					)
 
 	def test_moves_hold_where_the_site_has_switched_the_workflow_off(self):
 		workflow = frappe.get_doc("Workflow", {"document_type": INQUIRY, "is_active": 1})
@@ -497,7 +543,9 @@ class TestBadInput(InquiryTestCase):
 		frappe.cache.delete_key("workflow")
 		with self.assertRefused(WorkflowPermissionError, "does not go"):
 			self.put(inquiry.name, self.agent, state=InquiryState.CLOSED)
-		self.assertEqual(self.put(inquiry.name, self.driver, state=InquiryState.ACCEPTED).state, InquiryState.ACCEPTED)
+		self.assertEqual(
+			self.put(inquiry.name, self.driver, state=InquiryState.ACCEPTED).state, InquiryState.ACCEPTED
+		)
 
 	def test_action_takes_only_what_belongs_to_it(self):
 		inquiry = self.ask()

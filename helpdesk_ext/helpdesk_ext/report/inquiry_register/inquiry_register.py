@@ -74,7 +74,9 @@ def validated_filters(filters: dict | None) -> frappe._dict:
 		)
 	if filters.to_date >= frappe.utils.add_years(filters.from_date, LONGEST_PERIOD_YEARS):
 		refuse(
-			_("The period is longer than {0} years. Please choose a shorter one.").format(LONGEST_PERIOD_YEARS)
+			_("The period is longer than {0} years. Please choose a shorter one.").format(
+				LONGEST_PERIOD_YEARS
+			)
 		)
 	check_choice(filters, "show", _("What Is Listed"), (BY_INQUIRY, BY_DEPARTMENT))
 	check_choice(filters, "state", _("Inquiry State"), STATES)
@@ -304,7 +306,9 @@ def get_departments(selection: Selection) -> list[frappe._dict]:
 
 
 def _empty_row(department: str) -> frappe._dict:
-	return frappe._dict(dict.fromkeys(COUNTS, 0), department_name=department, mean=None, median=None, p90=None)
+	return frappe._dict(
+		dict.fromkeys(COUNTS, 0), department_name=department, mean=None, median=None, p90=None
+	)
 
 
 def _finished(row: frappe._dict) -> frappe._dict:
@@ -465,10 +469,11 @@ def get_chart(departments: list[frappe._dict]) -> dict[str, Any] | None:
 	"""Questions put, answered and returned, by department."""
 	if not departments:
 		return None
+	# short words: the legend has no room for the columns' own
 	series = (
-		("turns", _("Questions Put")),
-		("answered", _("Answers Given")),
-		("returned", _("Returned for Clarification")),
+		("turns", _("Asked in All")),
+		("answered", _("Answered in All")),
+		("returned", _("Returned in All")),
 	)
 	return {
 		"type": "bar",
@@ -476,7 +481,8 @@ def get_chart(departments: list[frappe._dict]) -> dict[str, Any] | None:
 		"data": {
 			"labels": [row.department for row in departments],
 			"datasets": [
-				{"name": label, "values": [row[fieldname] for row in departments]} for fieldname, label in series
+				{"name": label, "values": [row[fieldname] for row in departments]}
+				for fieldname, label in series
 			],
 		},
 	}

@@ -38,7 +38,9 @@ class TestInquiryRegister(InquiryTestCase):
 		self.passed = self.lived("2019-03-06 10:00:00")
 		with self.at("2019-03-06 11:00:00"), self.as_user(self.driver):
 			service.pass_on(self.passed, SALES, "Not ours")
-		self.taken_back = self.lived("2019-03-06 12:00:00", ("2019-03-06 13:00:00", InquiryAction.CANCEL, {}), type=FREE)
+		self.taken_back = self.lived(
+			"2019-03-06 12:00:00", ("2019-03-06 13:00:00", InquiryAction.CANCEL, {}), type=FREE
+		)
 		self.open = self.lived("2019-03-08 17:00:00")
 
 	def lived(self, asked_at: str, *steps, type=WHERE) -> str:
@@ -114,9 +116,7 @@ class TestInquiryRegister(InquiryTestCase):
 
 	def test_counts_times_and_late_share_of_a_department(self):
 		row = self.department(LOGISTICS)
-		self.assertEqual(
-			(row.turns, row.answered, row.returned, row.passed, row.open_now), (7, 4, 1, 1, 1)
-		)
+		self.assertEqual((row.turns, row.answered, row.returned, row.passed, row.open_now), (7, 4, 1, 1, 1))
 		row = self.department(SALES)
 		self.assertEqual((row.turns, row.answered, row.returned, row.open_now), (2, 0, 0, 1))
 
@@ -171,7 +171,9 @@ class TestInquiryRegister(InquiryTestCase):
 		# and it costs no more queries than a few rows do
 		counted = []
 		sql = frappe.db.sql
-		with mock.patch.object(frappe.db, "sql", lambda *args, **kwargs: (counted.append(args), sql(*args, **kwargs))[1]):
+		with mock.patch.object(
+			frappe.db, "sql", lambda *args, **kwargs: (counted.append(args), sql(*args, **kwargs))[1]
+		):
 			self.run_at()
 		self.assertLessEqual(len(counted), 12)
 
