@@ -45,5 +45,5 @@ class TestDifferences(unittest.TestCase):
 	def test_two_goods_of_one_name_are_two_rows(self):
 		twin = {**ITEM, "row": "r2"}
 		before = {**BEFORE, "items": [ITEM, twin]}
-		after = {**BEFORE, "items": [ITEM, {**twin, "quantity": 3.0}]}
+		after = {**BEFORE, "items": [{**ITEM, "quantity": 3.0}, twin]}
 		self.assertEqual(differences(before, after), [Difference("items", "Lamp", "quantity", 1.0, 3.0)])
