@@ -109,7 +109,8 @@ def _row(row, shown: Shown, now: datetime.datetime) -> dict:
 	return {
 		"name": row.name,
 		"title": _said(row, shown.title),
-		"details": " · ".join(_said(row, field) for field in shown.details if row.get(field)),
+		# a private customer's name is the contact's too: said once
+		"details": " · ".join(dict.fromkeys(_said(row, field) for field in shown.details if row.get(field))),
 		"state": _(row.state),
 		"term": _term(term),
 		"is_late": bool(term) and frappe.utils.get_datetime(term) < _latest(term, now),

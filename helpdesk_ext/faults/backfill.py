@@ -28,7 +28,9 @@ from helpdesk_ext.rules.text import plain_text
 REQUIRED = ("subject", "fault_part", "description", "reporter", "registered_at")
 TOLD = ("customer_answer", "customers_told_at", "customers_told_by", "told_count", "unreached_count")
 OTHER_KEYS = frozenset({"steps", "appeals", "blocking"})
-KNOWN = frozenset({*REQUIRED, *checks.REPORT, *TOLD, "due_at"}) | OTHER_KEYS
+# `steps` are the moves here; how to see the fault goes into its description
+SAID = frozenset(checks.REPORT) - {"steps"}
+KNOWN = frozenset({*REQUIRED, *SAID, *TOLD, "due_at"}) | OTHER_KEYS
 # What a step may say beside when, where to and by whom.
 STEP_FACTS = frozenset({*checks.ELIMINATION, "reject_reason", "return_reason", "administrator"})
 
@@ -78,7 +80,7 @@ def _check(data: dict[str, Any], batch: str) -> None:
 def _lived(data: dict[str, Any]):
 	"""The fault after all its steps, and the events they leave."""
 	fault = frappe.new_doc(FAULT)
-	fault.update({fieldname: data[fieldname] for fieldname in checks.REPORT if data.get(fieldname)})
+	fault.update({fieldname: data[fieldname] for fieldname in SAID if data.get(fieldname)})
 	registered_at = frappe.utils.get_datetime(data["registered_at"])
 	fault.update(
 		{

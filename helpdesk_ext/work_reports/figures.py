@@ -19,6 +19,7 @@ from pypika.terms import NullValue
 
 from helpdesk_ext.constants import (
 	APPEAL,
+	DEADLINE,
 	EVENT,
 	FAULT,
 	INQUIRY,
@@ -27,6 +28,7 @@ from helpdesk_ext.constants import (
 	Direction,
 	EventType,
 	Role,
+	TermState,
 )
 from helpdesk_ext.rules.report_figures import HEADINGS
 from helpdesk_ext.rules.transitions import SET_ASIDE
@@ -55,9 +57,7 @@ class Scope(NamedTuple):
 
 	def covers(self, column):
 		"""As text: a database that keeps moments as text may write midnight with or without its fraction."""
-		return (column >= f"{self.first} 00:00:00") & (
-			column < f"{self.last + timedelta(days=1)} 00:00:00"
-		)
+		return (column >= f"{self.first} 00:00:00") & (column < f"{self.last + timedelta(days=1)} 00:00:00")
 
 	def of(self, column):
 		"""Work done under an employee's name, the department's too."""
@@ -171,14 +171,29 @@ def _of_appeals(scope: Scope, moment: str, length: str | None):
 
 
 def appeals_overdue(scope: Scope):
-	"""The term ran out in the period: resolved later, or not yet (open and overdue = missed)."""
-	appeal = frappe.qb.DocType(APPEAL)
+	"""A term of the appeal that was due in the period was missed: kept too late, or not yet (open and
+	overdue = missed)."""
+	term, appeal = frappe.qb.DocType(DEADLINE), frappe.qb.DocType(APPEAL)
 	now = str(frappe.utils.now_datetime().replace(microsecond=0))
-	return (
-		_of_appeals(scope, "due_at", None)
-		.where(appeal.due_at < now)
-		.where(appeal.first_resolved_at.isnull() | (appeal.first_resolved_at > appeal.due_at))
+	missed = (term.is_missed == 1) | ((term.state == TermState.RUNNING) & (term.due_at < now))
+	query = (
+		frappe.qb.from_(term)
+		.join(appeal)
+		.on(appeal.name == term.reference_name)
+		.select(
+			appeal.agent.as_("employee"),
+			appeal.name.as_("reference_name"),
+			Min(term.due_at).as_("at"),
+			NullValue().as_("seconds"),
+		)
+		.where(term.reference_doctype == APPEAL)
+		.where(term.state != TermState.WITHDRAWN)
+		.where(scope.covers(term.due_at))
+		.where(missed)
+		.where(appeal.state.notin(sorted(SET_ASIDE)))
+		.groupby(appeal.agent, appeal.name)
 	)
+	return query if scope.whole else query.where(appeal.agent.isin(scope.employees))
 
 
 def first_answer(scope: Scope):
@@ -224,7 +239,9 @@ def meetings(scope: Scope):
 
 def claims(scope: Scope):
 	meta = frappe.get_meta(CLAIM)
-	who = next(field for field in ("agent", "registered_by", "owner") if field == "owner" or meta.has_field(field))
+	who = next(
+		field for field in ("agent", "registered_by", "owner") if field == "owner" or meta.has_field(field)
+	)
 	moment = next(
 		field
 		for field in ("registered_at", "received_at", "creation")

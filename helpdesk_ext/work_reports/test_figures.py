@@ -1,6 +1,8 @@
 import frappe
 
 from helpdesk_ext.constants import (
+	APPEAL,
+	DEADLINE,
 	FAULT,
 	INQUIRY,
 	REPORT_SOURCE,
@@ -8,6 +10,7 @@ from helpdesk_ext.constants import (
 	AppealState,
 	EventType,
 	ReportAction,
+	TermState,
 )
 from helpdesk_ext.tests.report_utils import (
 	IN_MONTH,
@@ -83,16 +86,30 @@ class TestFigures(ReportTestCase):
 		report = self.assertCounted("appeals_closed", {closed})
 		self.assertEqual(self.sources(report, "appeals_reopened"), {reopened})
 
-	def test_overdue_appeals_are_late_or_still_open(self):
-		open_one = appeal_row(self.agent, due_at=IN_MONTH)
-		late = appeal_row(self.agent, due_at=IN_MONTH, first_resolved_at="2031-03-12 11:00:01")
-		appeal_row(self.agent, due_at=IN_MONTH, first_resolved_at=IN_MONTH)
-		appeal_row(self.agent, due_at="2031-04-01 00:00:00")
+	def term(self, due_at: str, state: str = TermState.ENDED, missed: int = 0) -> str:
+		name = appeal_row(self.agent)
+		row_of(
+			DEADLINE,
+			reference_doctype=APPEAL,
+			reference_name=name,
+			term_kind="First Answer Term",
+			state=state,
+			due_at=due_at,
+			is_missed=missed,
+		)
+		return name
+
+	def test_overdue_appeals_missed_a_term_or_are_past_an_open_one(self):
+		late = self.term(IN_MONTH, missed=1)
+		self.term(IN_MONTH)
+		self.term(IN_MONTH, TermState.WITHDRAWN, missed=1)
+		self.term("2031-04-01 00:00:00", missed=1)
+		open_one = self.term(IN_MONTH, TermState.RUNNING)
 		self.assertCounted("appeals_overdue", {open_one, late})
 
 	def test_term_that_has_not_run_out_is_not_overdue(self):
-		late = appeal_row(self.agent, due_at="2031-04-01 09:00:00")
-		appeal_row(self.agent, due_at="2031-04-05 09:00:00")
+		late = self.term("2031-04-01 09:00:00", TermState.RUNNING)
+		self.term("2031-04-05 09:00:00", TermState.RUNNING)
 		report = self.compiled(period_from="2031-04-01")
 		self.assertEqual(self.sources(report, "appeals_overdue"), {late})
 
@@ -103,7 +120,9 @@ class TestFigures(ReportTestCase):
 		message_row(appeal, self.agent, is_public=0)
 		message_row(appeal, self.agent, direction="Incoming Message")
 		report = self.compiled()
-		self.assertEqual((self.value(report, "public_messages"), self.value(report, "internal_notes")), (1, 2))
+		self.assertEqual(
+			(self.value(report, "public_messages"), self.value(report, "internal_notes")), (1, 2)
+		)
 
 	def test_inquiries_and_the_time_their_answers_took(self):
 		asked = [
@@ -133,7 +152,11 @@ class TestFigures(ReportTestCase):
 	def test_faults_reported_and_eliminated(self):
 		reported = row_of(FAULT, reporter=self.agent, registered_at=IN_MONTH)
 		eliminated = row_of(
-			FAULT, reporter=self.other, registered_at=IN_MONTH, eliminated_by=self.admin, eliminated_at=IN_MONTH
+			FAULT,
+			reporter=self.other,
+			registered_at=IN_MONTH,
+			eliminated_by=self.admin,
+			eliminated_at=IN_MONTH,
 		)
 		self.assertCounted("faults_reported", {reported})
 		report = self.compiled(self.admin)
@@ -182,7 +205,9 @@ class TestFigures(ReportTestCase):
 		report = self.move(report, ReportAction.COMPILE)
 		self.assertEqual(self.value(report, "appeals_taken"), 2)
 		self.assertEqual(self.sources(report, "appeals_taken"), {first, second})
-		self.assertEqual(frappe.db.count(WORK_REPORT, {"employee": self.agent, "period_from": "2031-03-01"}), 1)
+		self.assertEqual(
+			frappe.db.count(WORK_REPORT, {"employee": self.agent, "period_from": "2031-03-01"}), 1
+		)
 
 
 class TestDefinitions(ReportTestCase):

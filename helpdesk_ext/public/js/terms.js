@@ -35,11 +35,11 @@ frappe.provide("helpdesk_ext.terms");
 		const past = found.terms.filter((term) => term.state === "Term Ended" && term.is_missed);
 		if (!live.length && !past.length && found.stays.length < 2) return;
 		const pills = [...live.map((term) => pill(term, found)), ...past.map(missed_pill)].join(" ");
-		frm.dashboard.parent.find(".helpdesk-terms").remove();
+		const layout = $(frm.layout.wrapper);
+		layout.find(".helpdesk-terms").remove();
 		const box = $(`<div class="helpdesk-terms form-dashboard-section" style="padding: 8px 15px"></div>`);
 		box.append(`<div>${pills}</div>`, timeline(found.stays));
-		frm.dashboard.show();
-		frm.dashboard.parent.prepend(box);
+		layout.prepend(box);
 	}
 
 	function pill(term, found) {
