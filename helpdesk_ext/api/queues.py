@@ -8,7 +8,8 @@ import frappe.utils
 from frappe import _
 
 from helpdesk_ext.api.framework import count_visible
-from helpdesk_ext.constants import ADDRESSEE, APPEAL, FAULT, INQUIRY
+from helpdesk_ext.constants import ADDRESSEE, APPEAL, FAULT, INQUIRY, Role
+from helpdesk_ext.permissions import roles_of
 from helpdesk_ext.permissions.inquiries import departments_of
 from helpdesk_ext.rules.queues import QUEUES, Queue, Reader
 
@@ -73,7 +74,14 @@ def get_rows(queue: str) -> dict:
 def reader_now() -> Reader:
 	"""The session's user, at this moment."""
 	user = frappe.session.user
-	return Reader(user, tuple(sorted(departments_of(user))), frappe.utils.now_datetime())
+	heads = frappe.get_all("Has Role", filters={"role": Role.HEAD, "parenttype": "User"}, pluck="parent")
+	return Reader(
+		user,
+		tuple(sorted(departments_of(user))),
+		frappe.utils.now_datetime(),
+		frozenset(roles_of(user)),
+		tuple(sorted(heads)),
+	)
 
 
 def _queue(name: str | None) -> Queue:

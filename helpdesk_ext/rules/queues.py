@@ -20,6 +20,7 @@ from helpdesk_ext.constants import (
 	FaultState,
 	InquiryState,
 	ReportState,
+	Role,
 )
 from helpdesk_ext.rules import directive_flow, fault_flow, inquiry_flow, transitions, work_report_flow
 
@@ -29,11 +30,14 @@ Conditions = dict[str, list]
 
 @dataclass(frozen=True)
 class Reader:
-	"""Who looks, and when: the user, the departments he answers for, and the moment."""
+	"""Who looks, and when: the user, the departments he answers for, the moment, his roles, and who are the
+	heads."""
 
 	user: str
 	departments: tuple[str, ...]
 	now: datetime.datetime
+	roles: frozenset[str] = frozenset()
+	heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,16 @@ def _passed(reader: Reader) -> list:
 
 def _day_passed(reader: Reader) -> list:
 	return [["<", reader.now.strftime("%Y-%m-%d")], ["is", "set"]]
+
+
+def _whose_reports(reader: Reader) -> list:
+	"""The head reviews the employees', the deputy director the heads' (the department's among them); nobody
+	his own."""
+	if {Role.HEAD, Role.DEPUTY} <= reader.roles:
+		return ["!=", reader.user]
+	if Role.HEAD in reader.roles:
+		return ["not in", sorted({reader.user, *reader.heads})]
+	return ["in", sorted(reader.heads) if Role.DEPUTY in reader.roles and reader.heads else [""]]
 
 
 def _is(value) -> list:
@@ -157,7 +171,7 @@ QUEUES: dict[str, Queue] = {
 	# --- the head and the deputy director
 	"work_reports_to_accept": Queue(
 		WORK_REPORT,
-		lambda reader: {**_state(ReportState.UNDER_REVIEW), "employee": ["!=", reader.user]},
+		lambda reader: {**_state(ReportState.UNDER_REVIEW), "employee": _whose_reports(reader)},
 	),
 	"work_reports_overdue": Queue(
 		WORK_REPORT, lambda reader: {**_state(*work_report_flow.WITH_AUTHOR), "due_on": _day_passed(reader)}

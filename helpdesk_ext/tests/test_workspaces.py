@@ -36,7 +36,7 @@ from helpdesk_ext.www import support_desk
 NOW = "2026-03-04 12:00:00"
 EARLIER, LATER = "2026-03-04 11:00:00", "2026-03-04 13:00:00"
 YESTERDAY, TODAY = "2026-03-03", "2026-03-04"
-OPERATORS = {"in", "=", "!=", "<", "is"}
+OPERATORS = {"in", "not in", "=", "!=", "<", "is"}
 
 
 def cards() -> list:
@@ -71,7 +71,7 @@ class TestQueueRules(unittest.TestCase):
 			for doctype, fieldname, operator, value in queue.filters(self.reader):
 				self.assertEqual(doctype, queue.doctype)
 				self.assertIn(operator, OPERATORS, f"{name}.{fieldname}")
-				self.assertIsInstance(value, list if operator == "in" else str | int, name)
+				self.assertIsInstance(value, list if operator.endswith("in") else str | int, name)
 
 	def test_two_conditions_of_one_field_go_to_the_list_as_texts(self):
 		options = QUEUES["faults_overdue"].route_options(self.reader)
@@ -284,6 +284,11 @@ class TestCards(HelpdeskTestCase):
 			self.row(WORK_REPORT, state=state, employee=employee, owner=employee, due_on=YESTERDAY)
 		self.row(WORK_REPORT, state=ReportState.DRAFT, employee="other@example.com", due_on=TODAY)
 		self.assertEqual(self.count("work_reports_to_accept", head), 1)
+		# the head's own is the deputy director's to accept, an employee's is not
+		self.assertEqual(self.count("work_reports_to_accept", self.people[Role.DEPUTY]), 1)
+		self.assertEqual(self.count("work_reports_to_accept", agent), 0)
+		both = bare_user("both.queues@example.com", Role.HEAD, Role.DEPUTY)
+		self.assertEqual(self.count("work_reports_to_accept", both), 2)
 		self.assertEqual(self.count("work_reports_of_mine_not_handed_in", agent), 2)
 		self.assertEqual(self.count("work_reports_of_mine_not_handed_in", head), 1)
 		self.assertEqual(self.count("work_reports_overdue", head), 3)
