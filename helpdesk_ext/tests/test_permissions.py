@@ -34,7 +34,6 @@ from helpdesk_ext.tests.utils import (
 
 SECRET = "kumquat-7731"
 OURS = (APPEAL, MESSAGE, EVENT)
-WORKSPACE = ("technical_support", "technical_support.json")
 
 
 class PermissionTestCase(HelpdeskTestCase):
