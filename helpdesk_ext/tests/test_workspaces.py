@@ -240,6 +240,13 @@ class TestCards(HelpdeskTestCase):
 			[(row["title"], row["is_late"]) for row in found], [(YESTERDAY, True), (TODAY, False)]
 		)
 
+	def test_person_who_is_his_own_customer_is_named_once(self):
+		agent = self.people[Role.AGENT]
+		names = {"customer_name": "Ivan", "contact_name": "Ivan", "sales_order": "SO"}
+		self.row(APPEAL, state=AppealState.NEW, agent=agent, **names)
+		(row,) = self.rows("open_appeals_of_mine", agent)["rows"]
+		self.assertEqual(row["details"], "Ivan · SO")
+
 	def test_rows_of_what_one_may_not_read_are_refused(self):
 		with self.assertRefused(frappe.PermissionError):
 			self.rows("open_appeals_of_mine", self.people[Role.RESPONDER])
