@@ -547,7 +547,7 @@ class TestPrinting(ReportTestCase):
 					self.assertIn(doc.name, html)
 					self.assertIn("<svg", html)
 					self.assertNotIn("<parcels>", html)
-					self.assertIn(doc.report_form, html)
+					self.assertIn(frappe._(doc.report_form, lang=language), html)
 					self.assertIn(doc.content_hash[:16], html)
 		self.assertIn(self.other, self.html(department, self.head, "en"))
 
