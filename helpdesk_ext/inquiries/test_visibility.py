@@ -3,7 +3,6 @@
 import frappe
 import frappe.client
 import frappe.desk.reportview
-import frappe.share
 
 from helpdesk_ext.api import inquiries as api
 from helpdesk_ext.constants import APPEAL, EVENT, INQUIRY, MESSAGE, InquiryAction, Role
@@ -156,16 +155,26 @@ class TestVisibility(InquiryTestCase):
 						frappe.get_doc(values).insert(ignore_permissions=True)
 
 	def test_nobody_gives_an_inquiry_to_another_department_by_sharing_or_assigning(self):
-		with self.as_user(self.driver), self.assertRaises(frappe.PermissionError):
-			frappe.share.add(INQUIRY, self.sent.name, self.seller, read=1)
-		with self.as_user(self.agent), self.assertRaises(frappe.PermissionError):
-			frappe.get_doc(
-				{
-					"doctype": "ToDo",
-					"description": "x",
-					"reference_type": INQUIRY,
-					"reference_name": self.sent.name,
-					"allocated_to": self.seller,
-				}
-			).insert()
+		"""Even where the framework would let it pass: the guard asks for this very inquiry."""
+		given = (
+			{
+				"doctype": "ToDo",
+				"description": "x",
+				"reference_type": INQUIRY,
+				"reference_name": self.sent.name,
+				"allocated_to": self.seller,
+			},
+			{
+				"doctype": "DocShare",
+				"share_doctype": INQUIRY,
+				"share_name": self.sent.name,
+				"user": self.seller,
+				"read": 1,
+			},
+		)
+		for values in given:
+			for user in (self.agent, self.driver):
+				with self.subTest(values["doctype"], user=user), self.as_user(user):
+					with self.assertRaises(frappe.PermissionError):
+						frappe.get_doc(values).insert(ignore_permissions=True)
 		self.assertNotIn(self.sent.name, self.seen_by(self.seller))
