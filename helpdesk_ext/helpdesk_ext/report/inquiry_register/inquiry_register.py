@@ -10,7 +10,6 @@ rank). Late, % = turns that ended past their term, and open ones past it / turns
 their term: an open overdue turn is missed already, an open one in time is not yet anything.
 """
 
-from datetime import date, timedelta
 from typing import Any
 
 import frappe
@@ -25,10 +24,11 @@ from helpdesk_ext import settings
 from helpdesk_ext.constants import APPEAL, DEPARTMENT, INQUIRY, INQUIRY_TYPE, InquiryEntry
 from helpdesk_ext.inquiries.turns import ENDS
 from helpdesk_ext.permissions.inquiries import is_only_responder, visible_inquiries_condition
+from helpdesk_ext.reports.filters import check_choice, check_link, check_period, within
+from helpdesk_ext.reports.layout import card, chart, column, hours
 from helpdesk_ext.rules.inquiry_flow import FLOW, WITH_DEPARTMENT
 
 EXCHANGE = "Order Inquiry Exchange"
-LONGEST_PERIOD_YEARS = 5
 BY_INQUIRY, BY_DEPARTMENT = "Inquiries One by One", "Departments in Total"
 COUNTS = ("ended", "answered", "returned", "passed", "recalled", "late", "open_now", "open_late")
 STATES = frozenset(rule.state for rule in FLOW.states)
@@ -39,10 +39,6 @@ LINK_FILTERS = {
 	"sales_order": "Sales Order",
 	"customer": "Customer",
 }
-
-
-class RegisterFilterError(frappe.ValidationError):
-	"""A filter of the register is missing, unknown or contradicts another."""
 
 
 def execute(filters: dict | None = None):
@@ -62,76 +58,14 @@ def execute(filters: dict | None = None):
 
 
 def validated_filters(filters: dict | None) -> frappe._dict:
-	"""The filters with dates as dates; raises RegisterFilterError naming the filter and the way out."""
+	"""The filters with dates as dates; raises ReportFilterError naming the filter and the way out."""
 	filters = frappe._dict(filters or {})
-	filters.from_date = required_date(filters.get("from_date"), _("Inquiries Asked From"))
-	filters.to_date = required_date(filters.get("to_date"), _("Inquiries Asked To"))
-	if filters.to_date < filters.from_date:
-		refuse(
-			_("The period ends ({0}) before it starts ({1}). Please swap the two dates.").format(
-				frappe.utils.formatdate(filters.to_date), frappe.utils.formatdate(filters.from_date)
-			)
-		)
-	if filters.to_date >= frappe.utils.add_years(filters.from_date, LONGEST_PERIOD_YEARS):
-		refuse(
-			_("The period is longer than {0} years. Please choose a shorter one.").format(
-				LONGEST_PERIOD_YEARS
-			)
-		)
+	check_period(filters, _("Inquiries Asked From"), _("Inquiries Asked To"))
 	check_choice(filters, "show", _("What Is Listed"), (BY_INQUIRY, BY_DEPARTMENT))
 	check_choice(filters, "state", _("Inquiry State"), STATES)
 	for fieldname, doctype in LINK_FILTERS.items():
-		check_link(filters, fieldname, doctype)
+		check_link(filters, fieldname, _(frappe.get_meta(INQUIRY).get_label(fieldname)), doctype)
 	return filters
-
-
-def required_date(value: Any, label: str) -> date:
-	if not value:
-		refuse(_("Please fill in the filter {0}.").format(frappe.bold(label)))
-	try:
-		day = frappe.utils.getdate(value)
-	except (ValueError, TypeError, OverflowError, frappe.ValidationError):
-		day = None
-	if not day:
-		refuse(
-			_("{0} is not a date. Please choose the filter {1} from the calendar.").format(
-				shown(value), frappe.bold(label)
-			)
-		)
-	return day
-
-
-def check_choice(filters: frappe._dict, fieldname: str, label: str, known) -> None:
-	value = filters.get(fieldname)
-	if value and (not isinstance(value, str) or value not in known):
-		refuse(
-			_("{0} is not a known value of the filter {1}. Please choose one from its list.").format(
-				shown(value), frappe.bold(label)
-			)
-		)
-
-
-def check_link(filters: frappe._dict, fieldname: str, doctype: str) -> None:
-	value = filters.get(fieldname)
-	if value and not (isinstance(value, str) and frappe.db.exists(doctype, value)):
-		label = frappe.get_meta(INQUIRY).get_label(fieldname)
-		refuse(
-			_("{0} of the filter {1} does not exist. Please choose it from the list.").format(
-				shown(value), frappe.bold(_(label))
-			)
-		)
-
-
-def shown(value: Any) -> str:
-	"""What somebody typed, safe and short enough for a message."""
-	return frappe.utils.escape_html(frappe.utils.cstr(value)[:80])
-
-
-def refuse(message: str) -> None:
-	frappe.throw(message, RegisterFilterError, title=_("Filters of the Register"))
-
-
-# --- the selection
 
 
 class Selection:
@@ -144,11 +78,7 @@ class Selection:
 		self.filters = filters
 		self.table = frappe.qb.DocType(INQUIRY)
 		self.turn = frappe.qb.DocType(EXCHANGE)
-		# as text: a database that keeps moments as text may write midnight with or without its fraction
-		self.criteria = [
-			self.table.asked_at >= f"{filters.from_date} 00:00:00",
-			self.table.asked_at < f"{filters.to_date + timedelta(days=1)} 00:00:00",
-		]
+		self.criteria = within(self.table.asked_at, filters.from_date, filters.to_date)
 		for fieldname in ("state", *LINK_FILTERS):
 			if filters.get(fieldname):
 				self.criteria.append(self.table[fieldname] == filters[fieldname])
@@ -207,10 +137,6 @@ def inquiry_columns() -> list[dict[str, Any]]:
 	]
 
 
-def column(fieldname: str, label: str, fieldtype: str, width: int, **extra) -> dict[str, Any]:
-	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **extra}
-
-
 def get_inquiries(selection: Selection) -> list[dict]:
 	table = selection.table
 	rows = (
@@ -249,11 +175,6 @@ def get_inquiries(selection: Selection) -> list[dict]:
 		for fieldname in ("state", "inquiry_type", "department"):
 			row[fieldname] = _(row[fieldname])
 	return rows
-
-
-def hours(seconds: float | None) -> float | None:
-	"""Seconds as hours; None (an empty cell, not 0) without any."""
-	return None if seconds is None else round(frappe.utils.flt(seconds) / 3600, 2)
 
 
 def row_limit() -> int:
@@ -461,10 +382,6 @@ def get_summary(figures: frappe._dict) -> list[dict[str, Any]]:
 	]
 
 
-def card(label: str, value: Any, datatype: str, indicator: str) -> dict[str, Any]:
-	return {"label": label, "value": value, "datatype": datatype, "indicator": indicator}
-
-
 def get_chart(departments: list[frappe._dict]) -> dict[str, Any] | None:
 	"""Questions put, answered and returned, by department."""
 	if not departments:
@@ -475,14 +392,5 @@ def get_chart(departments: list[frappe._dict]) -> dict[str, Any] | None:
 		("answered", _("Answered in All")),
 		("returned", _("Returned in All")),
 	)
-	return {
-		"type": "bar",
-		"colors": ["#2490EF", "#48BB74", "#ED8936"],
-		"data": {
-			"labels": [row.department for row in departments],
-			"datasets": [
-				{"name": label, "values": [row[fieldname] for row in departments]}
-				for fieldname, label in series
-			],
-		},
-	}
+	labels = [row.department for row in departments]
+	return chart("bar", labels, {label: [row[name] for row in departments] for name, label in series})

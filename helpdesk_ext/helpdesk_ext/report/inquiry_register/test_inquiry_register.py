@@ -8,10 +8,10 @@ from helpdesk_ext.constants import InquiryAction, InquiryState
 from helpdesk_ext.helpdesk_ext.report.inquiry_register import inquiry_register
 from helpdesk_ext.helpdesk_ext.report.inquiry_register.inquiry_register import (
 	BY_DEPARTMENT,
-	RegisterFilterError,
 	execute,
 )
 from helpdesk_ext.inquiries import service
+from helpdesk_ext.reports.filters import ReportFilterError
 from helpdesk_ext.tests.inquiry_utils import FREE, GOOD, LOGISTICS, SALES, WHERE, InquiryTestCase
 
 # A week no other inquiry of a test site lies in; 2019-03-04 is a Monday.
@@ -191,5 +191,5 @@ class TestBadFilters(InquiryTestCase):
 			({"department": "Nobody"}, "Department Asked"),
 			({"customer": {"a": 1}}, "Customer of Inquiry"),
 		):
-			with self.subTest(filters), self.assertRefused(RegisterFilterError, words):
+			with self.subTest(filters), self.assertRefused(ReportFilterError, words):
 				execute({**WEEK, **filters})
