@@ -175,7 +175,7 @@ PICTURES = {
 		"work_report": form("Staff Work Report", [["report_kind", "=", "Employee Work Report"]]),
 		"directive_list": desk("directive", ".list-row"),
 		"directive": form("Directive", IN_FORCE),
-		"execution_control": desk("directive-addressee", ".list-row"),
+		"execution_control": desk("directive-addressee?due_on=%5B%22is%22%2C%22set%22%5D", ".list-row"),
 		"directive_print": print_view("Directive", "Directive Document", IN_FORCE),
 		"acquaintance_sheet": print_view("Directive", "Directive Acquaintance Sheet", IN_FORCE),
 		"kanban": desk("support-appeal/view/kanban/Support Appeals by State", ".kanban-card-wrapper"),
