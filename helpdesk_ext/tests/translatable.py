@@ -15,7 +15,15 @@ from pathlib import Path
 from helpdesk_ext import constants
 from helpdesk_ext.rules import report_figures, spam, templates, transitions
 from helpdesk_ext.rules.flows import FLOWS
-from helpdesk_ext.setup import data_calendar, data_categories, data_desk, data_faults, data_inquiries, data_report_forms, data_roles
+from helpdesk_ext.setup import (
+	data_calendar,
+	data_categories,
+	data_desk,
+	data_faults,
+	data_inquiries,
+	data_report_forms,
+	data_roles,
+)
 
 APP = Path(__file__).parent.parent
 FIELD_TYPES_WITH_CHOICES = ("Select",)
