@@ -8,6 +8,7 @@ import frappe.utils
 
 # A chart of more days than this is unreadable: weeks then.
 LONGEST_DAILY_CHART = 45
+FEW_LABELS = 8
 COLORS = ["#2490EF", "#48BB74", "#F6AD55", "#E24C4C", "#805AD5", "#4FD1C5", "#A0AEC0", "#D53F8C"]
 
 
@@ -39,8 +40,8 @@ def chart(kind: str, labels: list[str], series: dict[str, list], *, stacked: boo
 	return {
 		"type": kind,
 		"colors": COLORS[: max(1, len(series))],
-		# or the library cuts the label of every day to dots
-		"axisOptions": {"xIsSeries": 1},
+		# many labels: some are left out (public/js/reports.js), or each would be cut to dots
+		"is_series": int(len(labels) > FEW_LABELS),
 		"barOptions": {"stacked": 1 if stacked else 0},
 		"data": {
 			"labels": labels,

@@ -50,8 +50,20 @@ helpdesk_ext.reports.of_appeals = function () {
 	];
 };
 
+// The report page overwrites a chart's axis options: a long series would have every label cut to dots.
+helpdesk_ext.reports.label_sparsely = function (report) {
+	if (report.helpdesk_labels) return;
+	report.helpdesk_labels = true;
+	const render = report.render_chart.bind(report);
+	report.render_chart = function (options) {
+		if (options.is_series) options.axisOptions = { ...options.axisOptions, xIsSeries: 1 };
+		return render(options);
+	};
+};
+
 // A button that says how the figures are counted.
 helpdesk_ext.reports.explain = function (report, lines) {
+	helpdesk_ext.reports.label_sparsely(report);
 	report.page.add_inner_button(__("How It Is Counted"), () =>
 		frappe.msgprint({
 			title: __("How It Is Counted"),
