@@ -23,6 +23,15 @@ LIMITS = {
 	"access_link_days": (1, 3_650),
 	"duplicate_window_days": (1, 3_650),
 	"report_row_limit": (100, 100_000),
+	# working hours; 0: no term
+	"fault_hours_critical": (0, 2_000),
+	"fault_hours_high": (0, 2_000),
+	"fault_hours_normal": (0, 2_000),
+	"fault_hours_low": (0, 2_000),
+	"month_report_day": (1, 28),
+	"report_reminder_days": (0, 30),
+	"acknowledge_days": (1, 365),
+	"execute_days": (1, 365),
 }
 _HEADER = re.compile(r"^[A-Za-z][A-Za-z0-9-]*$")
 
@@ -42,11 +51,11 @@ class HelpdeskExtSettings(Document):
 	def validate_limits(self):
 		"""Every number within its bounds, the message naming both."""
 		for fieldname, (least, most) in LIMITS.items():
-			value = frappe.utils.cint(self.get(fieldname))
+			value = frappe.utils.flt(self.get(fieldname))
 			if not least <= value <= most:
 				frappe.throw(
 					_("{0} must be a number from {1} to {2}, not {3}.").format(
-						self.label_of(fieldname), least, most, value
+						self.label_of(fieldname), least, most, f"{value:g}"
 					),
 					title=_("Setting out of Bounds"),
 				)

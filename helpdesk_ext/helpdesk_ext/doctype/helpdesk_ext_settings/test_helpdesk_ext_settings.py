@@ -14,7 +14,8 @@ class TestHelpdeskExtSettings(HelpdeskTestCase):
 		return frappe.get_doc(SETTINGS)
 
 	def test_every_number_has_limits(self):
-		numbers = {field.fieldname for field in frappe.get_meta(SETTINGS).fields if field.fieldtype == "Int"}
+		kinds = ("Int", "Float")
+		numbers = {field.fieldname for field in frappe.get_meta(SETTINGS).fields if field.fieldtype in kinds}
 		self.assertEqual(numbers, set(LIMITS))
 
 	def test_number_below_or_above_its_limit_is_refused_by_name(self):
@@ -24,6 +25,8 @@ class TestHelpdeskExtSettings(HelpdeskTestCase):
 			self.save(reopen_window_days=-1)
 		with self.assertRefused(frappe.ValidationError, "Most Rows in a Report", "1000000"):
 			self.save(report_row_limit=1_000_000)
+		with self.assertRefused(frappe.ValidationError, "Monthly Report Due on Day", "28", "31"):
+			self.save(month_report_day=31)
 
 	def test_file_types_are_tidied(self):
 		self.assertEqual(
