@@ -55,7 +55,7 @@ class HelpdeskExtSettings(Document):
 			if not least <= value <= most:
 				frappe.throw(
 					_("{0} must be a number from {1} to {2}, not {3}.").format(
-						self.label_of(fieldname), least, most, f"{value:g}"
+						self.label_of(fieldname), least, most, int(value) if value == int(value) else value
 					),
 					title=_("Setting out of Bounds"),
 				)
