@@ -19,7 +19,7 @@ def get_context(context):
 	key, number = frappe.form_dict.get("key"), frappe.form_dict.get("number")
 	if number and not key and frappe.session.user == "Guest":
 		frappe.local.flags.redirect_location = f"/login?redirect-to=/appeals/{frappe.utils.quote(number)}"
-		raise frappe.Redirect
+		raise frappe.Redirect(302)
 
 	context.no_cache = 1
 	context.no_breadcrumbs = True

@@ -13,7 +13,7 @@ def get_context(context):
 	"""The appeals of the customer who is logged in."""
 	if frappe.session.user == "Guest":
 		frappe.local.flags.redirect_location = "/login?redirect-to=/appeals"
-		raise frappe.Redirect
+		raise frappe.Redirect(302)
 	speak_language_of()
 	context.no_cache = 1
 	context.no_breadcrumbs = True
