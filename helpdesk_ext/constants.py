@@ -140,8 +140,8 @@ class ReturnDecision:
 class AnswerForm:
 	"""How a department's answer is headed when it is printed."""
 
-	ORDER = "Order Information"
-	DELIVERY = "Delivery Information"
+	ORDER = "Information on Order"
+	DELIVERY = "Information on Delivery"
 
 
 class FaultState:

@@ -157,7 +157,7 @@ PICTURES = {
 		"department_page": desk("department-inquiries", ".hdx-queue tr"),
 		"inquiry_list": desk("order-inquiry", ".list-row"),
 		"inquiry": form("Order Inquiry", [["state", "in", ["Inquiry Sent", "Inquiry Accepted"]]]),
-		"delivery_information": print_view("Order Inquiry", "Delivery Information", ANSWERED),
+		"delivery_information": print_view("Order Inquiry", "Information on Delivery", ANSWERED),
 	},
 	ADMINISTRATOR: {
 		"faults_page": desk("faults-and-repairs", ".number-widget-box .number"),

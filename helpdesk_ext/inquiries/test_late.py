@@ -169,14 +169,14 @@ class TestPrintedForms(InquiryTestCase):
 				},
 			),
 			(
-				"Order Information",
+				"Information on Order",
 				{
 					"en": ("Information about an Order", "in the store"),
 					"ru": ("Информация по заказу", "in the store"),
 				},
 			),
 			(
-				"Delivery Information",
+				"Information on Delivery",
 				{
 					"en": ("Information about a Delivery", "Soon"),
 					"ru": ("Информация о доставке", "Где заказ сейчас"),
