@@ -14,7 +14,8 @@ AT_ONCE = 500
 def mark_late() -> int:
 	"""Mark inquiries that lie with a department past their term, and tell department and asker. Returns how
 	many became late. One query when nothing did."""
-	now = frappe.utils.now_datetime()
+	# as text to the second: a database that keeps moments as text may write them with or without a fraction
+	now = str(frappe.utils.now_datetime().replace(microsecond=0))
 	table = frappe.qb.DocType(INQUIRY)
 	overdue = (
 		frappe.qb.from_(table)
