@@ -129,14 +129,7 @@ def backfill_request(data: dict[str, Any], batch: str, state: str, **values) -> 
 
 def checked(data: dict[str, Any], batch: str) -> dict[str, Any]:
 	"""The data with its date as a date; BackfillError for anything unknown or missing."""
-	if not batch:
-		refuse(_("A backfill needs the name of its batch, or it could not be removed."))
-	unknown = sorted(set(data) - APPEAL_FIELDS - OTHER_KEYS)
-	if unknown:
-		refuse(_("The backfill does not know the fields {0}.").format(", ".join(unknown)))
-	missing = [fieldname for fieldname in REQUIRED if not data.get(fieldname)]
-	if missing:
-		refuse(_("The backfill misses the fields {0}.").format(", ".join(missing)))
+	check_given(data, batch, APPEAL_FIELDS | OTHER_KEYS, REQUIRED)
 	return {**data, "received_at": frappe.utils.get_datetime(data["received_at"])}
 
 
@@ -456,6 +449,18 @@ def mark_contacts_of_users(batch: str) -> None:
 	known = set(marked(batch, "Contact"))
 	found = frappe.get_all("Contact", filters={"user": ("in", users or [""])}, pluck="name")
 	mark("Contact", [name for name in found if name not in known], batch)
+
+
+def check_given(data: dict[str, Any], batch: str, known: frozenset[str], required: Iterable[str]) -> None:
+	"""Refuse a backfill without a batch, with fields it does not know, or without those it needs."""
+	if not batch:
+		refuse(_("A backfill needs the name of its batch, or it could not be removed."))
+	unknown = sorted(set(data) - known)
+	if unknown:
+		refuse(_("The backfill does not know the fields {0}.").format(", ".join(unknown)))
+	missing = [fieldname for fieldname in required if not data.get(fieldname)]
+	if missing:
+		refuse(_("The backfill misses the fields {0}.").format(", ".join(missing)))
 
 
 def refuse(message: str) -> None:

@@ -79,7 +79,9 @@ class TestPlans(unittest.TestCase):
 		for language in STORIES:
 			for plan in self.plans("2026-03-02", language):
 				if plan.joined_to is None and plan.continues is None:
-					backfill.lived(backfill.checked(plan.data, "test"))
+					life = backfill.lived(backfill.checked(plan.data, "test"))
+					self.assertEqual(life.received_at, plan.received_at)
+					self.assertEqual(len(life.facts), len(plan.data["steps"]) + 1)
 
 	def written(self, day: str) -> list[dict]:
 		return [plan.data for plan in self.plans(day)]

@@ -12,7 +12,7 @@ import frappe.utils
 from frappe import _
 from frappe.model.naming import make_autoname
 
-from helpdesk_ext.backfill import insert_checked, mark, refuse
+from helpdesk_ext.backfill import check_given, insert_checked, mark, refuse
 from helpdesk_ext.constants import ADDRESSEE, DIRECTIVE, ActorKind, AddresseeState, DirectiveState, EventType
 from helpdesk_ext.directives import lifecycle, numbering, progress
 from helpdesk_ext.directives.content import fingerprint_of
@@ -90,14 +90,7 @@ def backfill_directive(data: dict[str, Any], batch: str) -> str:
 
 
 def checked(data: dict[str, Any], batch: str) -> dict[str, Any]:
-	if not batch:
-		refuse(_("A backfill needs the name of its batch, or it could not be removed."))
-	unknown = sorted(set(data) - FIELDS - OTHER_KEYS)
-	if unknown:
-		refuse(_("The backfill does not know the fields {0}.").format(", ".join(unknown)))
-	missing = [fieldname for fieldname in REQUIRED if not data.get(fieldname)]
-	if missing:
-		refuse(_("The backfill misses the fields {0}.").format(", ".join(missing)))
+	check_given(data, batch, FIELDS | OTHER_KEYS, REQUIRED)
 	issued_at = moment(data["issued_at"])
 	return {**data, "issued_at": issued_at, "drafted_at": moment(data.get("drafted_at") or issued_at)}
 

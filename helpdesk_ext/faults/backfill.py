@@ -47,7 +47,7 @@ def backfill_fault(data: dict[str, Any], batch: str) -> str:
 	:param batch: name of the batch, for `remove_batch`.
 	:raises BackfillError: naming what is wrong, with nothing of this fault stored.
 	"""
-	_check(data, batch)
+	backfill.check_given(data, batch, KNOWN, REQUIRED)
 	frappe.db.savepoint("backfill_fault")
 	try:
 		fault, events = _lived(data)
@@ -64,17 +64,6 @@ def backfill_fault(data: dict[str, Any], batch: str) -> str:
 		frappe.db.rollback(save_point="backfill_fault")
 		raise
 	return name
-
-
-def _check(data: dict[str, Any], batch: str) -> None:
-	if not batch:
-		backfill.refuse(_("A backfill needs the name of its batch, or it could not be removed."))
-	unknown = sorted(set(data) - KNOWN)
-	if unknown:
-		backfill.refuse(_("The backfill does not know the fields {0}.").format(", ".join(unknown)))
-	missing = [fieldname for fieldname in REQUIRED if not data.get(fieldname)]
-	if missing:
-		backfill.refuse(_("The backfill misses the fields {0}.").format(", ".join(missing)))
 
 
 def _lived(data: dict[str, Any]):

@@ -34,6 +34,8 @@ FIELDS = frozenset(
 	{"inquiry_type", "department", "sales_order", "appeal", "question", "steps", "asked_at", "asked_by"}
 )
 
+REQUIRED = ("inquiry_type", "asked_at", "asked_by")
+
 
 def backfill_inquiry(data: dict[str, Any], batch: str) -> str:
 	"""Store one inquiry of the past and return its number.
@@ -49,7 +51,7 @@ def backfill_inquiry(data: dict[str, Any], batch: str) -> str:
 	The snapshot holds the order as it is now. The appeal's count of open inquiries follows; its states and the
 	messages of its thread are the appeal's own history, and given with the appeal.
 	"""
-	_check(data, batch)
+	backfill.check_given(data, batch, FIELDS, REQUIRED)
 	frappe.db.savepoint("backfill_inquiry")
 	try:
 		inquiry, events = _lived(data)
@@ -58,17 +60,6 @@ def backfill_inquiry(data: dict[str, Any], batch: str) -> str:
 		frappe.db.rollback(save_point="backfill_inquiry")
 		raise
 	return inquiry.name
-
-
-def _check(data: dict[str, Any], batch: str) -> None:
-	if not batch:
-		backfill.refuse(_("A backfill needs the name of its batch, or it could not be removed."))
-	unknown = sorted(set(data) - FIELDS)
-	if unknown:
-		backfill.refuse(_("The backfill does not know the fields {0}.").format(", ".join(unknown)))
-	missing = [field for field in ("inquiry_type", "asked_at", "asked_by") if not data.get(field)]
-	if missing:
-		backfill.refuse(_("The backfill misses the fields {0}.").format(", ".join(missing)))
 
 
 def _lived(data: dict[str, Any]):

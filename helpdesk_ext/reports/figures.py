@@ -40,7 +40,7 @@ def lengths_by(query, seconds, bucket, groups: list) -> dict[tuple, Lengths]:
 	:param groups: columns or expressions to group by; none gives one group, ().
 	"""
 	query = query.where(seconds.isnotnull())
-	plain = _grouped(query, groups, [Count("*"), Avg(seconds)])
+	plain = grouped(query, groups, [Count("*"), Avg(seconds)])
 	total = sum(row[-2] for row in plain)
 	shares = _exact(query, seconds, groups) if total <= EXACT_ROWS else _estimated(query, bucket, groups)
 	found = {}
@@ -50,7 +50,7 @@ def lengths_by(query, seconds, bucket, groups: list) -> dict[tuple, Lengths]:
 	return found
 
 
-def _grouped(query, groups: list, aggregates: list) -> list[tuple]:
+def grouped(query, groups: list, aggregates) -> list[tuple]:
 	"""Rows of (group …, aggregate …)."""
 	named = [group.as_(f"group_{number}") for number, group in enumerate(groups)]
 	return query.select(*named, *aggregates).groupby(*groups).run()
@@ -85,7 +85,7 @@ def _exact(query, seconds, groups: list) -> dict[tuple, tuple[float, float]]:
 
 
 def _estimated(query, bucket, groups: list) -> dict[tuple, tuple[float, float]]:
-	rows = _grouped(query, [*groups, bucket], [Count("*")])
+	rows = grouped(query, [*groups, bucket], [Count("*")])
 	counts: dict[tuple, dict[int, int]] = {}
 	for *group, number, times in rows:
 		counts.setdefault(tuple(group), {})[frappe.utils.cint(number)] = times

@@ -14,7 +14,7 @@ from frappe.query_builder.functions import Count, Sum
 from helpdesk_ext.constants import APPEAL, DEADLINE, EVENT, MESSAGE, EventType, TermKind, TermState
 from helpdesk_ext.reports import dimensions
 from helpdesk_ext.reports.appeals import criteria, narrowed
-from helpdesk_ext.reports.figures import NOTHING, Lengths, lengths_by
+from helpdesk_ext.reports.figures import NOTHING, Lengths, grouped, lengths_by
 from helpdesk_ext.reports.filters import within
 from helpdesk_ext.reports.layout import hours, share
 from helpdesk_ext.rules.transitions import OPEN
@@ -65,7 +65,7 @@ class Period:
 
 	def counts(self, by: str, moment) -> dict[tuple, int]:
 		groups = self.groups(by, moment)
-		rows = self.ended(moment).select(*named(groups), Count("*")).groupby(*groups).run()
+		rows = grouped(self.ended(moment), groups, [Count("*")])
 		return {tuple(row[:-1]): row[-1] for row in rows}
 
 	def next_answers(self, by: str) -> dict[tuple, Lengths]:
@@ -90,16 +90,9 @@ class Period:
 			.where(term.state != TermState.WITHDRAWN)
 		)
 		groups = self.groups(by, term.due_at)
-		rows = (
-			narrowed(query, [*within(term.due_at, self.first, self.last), *self.criteria])
-			.select(
-				*named(groups),
-				Sum(Case().when(kept, 1).else_(0)),
-				Sum(Case().when(missed, 1).else_(0)),
-			)
-			.groupby(*groups)
-			.run()
-		)
+		query = narrowed(query, [*within(term.due_at, self.first, self.last), *self.criteria])
+		sums = [Sum(Case().when(condition, 1).else_(0)) for condition in (kept, missed)]
+		rows = grouped(query, groups, sums)
 		return {
 			tuple(row[:-2]): share(row[-2], frappe.utils.cint(row[-2]) + frappe.utils.cint(row[-1]))
 			for row in rows
@@ -109,17 +102,8 @@ class Period:
 		table = self.appeal
 		once = (table.answer_count < 2) & (table.reopen_count == 0) & (table.is_repeated == 0)
 		groups = self.groups(by, table.resolved_at)
-		rows = (
-			self.ended(table.resolved_at)
-			.select(
-				*named(groups),
-				Count("*"),
-				Sum(Case().when(once, 1).else_(0)),
-				Sum(Case().when(table.reopen_count > 0, 1).else_(0)),
-			)
-			.groupby(*groups)
-			.run()
-		)
+		sums = [Sum(Case().when(condition, 1).else_(0)) for condition in (once, table.reopen_count > 0)]
+		rows = grouped(self.ended(table.resolved_at), groups, [Count("*"), *sums])
 		return {tuple(row[:-3]): {"solved": row[-3], "once": row[-2], "again": row[-1]} for row in rows}
 
 	def backlog(self, by: str) -> dict[Any, tuple[int, int]]:
@@ -158,14 +142,8 @@ class Period:
 			.where(event.occurred_at < until)
 		)
 		groups = groups or self.groups(by, None)
-		rows = (
-			narrowed(query, self.criteria).select(*named(groups), Sum(change.else_(0))).groupby(*groups).run()
-		)
+		rows = grouped(narrowed(query, self.criteria), groups, [Sum(change.else_(0))])
 		return {row[0] if groups else None: frappe.utils.cint(row[-1]) for row in rows}
-
-
-def named(groups: list) -> list:
-	return [group.as_(f"group_{number}") for number, group in enumerate(groups)]
 
 
 def flat(parts: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import frappe
 
 from helpdesk_ext import working_time
-from helpdesk_ext.constants import TermKind, TermState
+from helpdesk_ext.constants import TermState
 from helpdesk_ext.rules.terms import Promise
 
 LIVE = (TermState.RUNNING, TermState.PAUSED)
@@ -101,7 +101,3 @@ def ended(row: frappe._dict, now: datetime, is_withdrawn: bool) -> dict[str, Any
 		return {**closed, "state": TermState.WITHDRAWN}
 	missed = row.is_missed or (row.state == TermState.RUNNING and now > row.due_at)
 	return {**closed, "state": TermState.ENDED, "is_missed": int(bool(missed))}
-
-
-def is_first_answer(row: frappe._dict) -> bool:
-	return row.term_kind == TermKind.FIRST_ANSWER

@@ -12,7 +12,7 @@ import frappe.utils
 from frappe import _
 from frappe.model.naming import make_autoname
 
-from helpdesk_ext.backfill import insert_checked, mark, refuse
+from helpdesk_ext.backfill import check_given, insert_checked, mark, refuse
 from helpdesk_ext.constants import (
 	WORK_REPORT,
 	ActorKind,
@@ -62,14 +62,7 @@ def backfill_report(data: dict[str, Any], batch: str) -> str:
 
 def checked(data: dict[str, Any], batch: str) -> dict[str, Any]:
 	"""The data with its dates as dates; BackfillError for anything unknown or missing."""
-	if not batch:
-		refuse(_("A backfill needs the name of its batch, or it could not be removed."))
-	unknown = sorted(set(data) - FIELDS - OTHER_KEYS)
-	if unknown:
-		refuse(_("The backfill does not know the fields {0}.").format(", ".join(unknown)))
-	missing = [fieldname for fieldname in REQUIRED if not data.get(fieldname)]
-	if missing:
-		refuse(_("The backfill misses the fields {0}.").format(", ".join(missing)))
+	check_given(data, batch, FIELDS | OTHER_KEYS, REQUIRED)
 	return {**data, "made_at": moment(data["made_at"])}
 
 
@@ -80,7 +73,11 @@ def lived(data: dict[str, Any]) -> list[dict[str, Any]]:
 	for number, step in enumerate(data.get("steps", ()), 1):
 		at = moment(step["at"])
 		target = next(
-			(move.next_state for move in FLOW.transitions if (move.state, move.action) == (state, step["action"])),
+			(
+				move.next_state
+				for move in FLOW.transitions
+				if (move.state, move.action) == (state, step["action"])
+			),
 			None,
 		)
 		if not target or not before <= at <= now:
@@ -166,7 +163,9 @@ def store_events(report, data: dict[str, Any], moves: list[dict]) -> None:
 			at=move["at"],
 			actor_kind=ActorKind.STAFF,
 			actor=move["by"],
-			details=report.content_hash if move["to"] in (ReportState.UNDER_REVIEW, ReportState.ACCEPTED) else None,
+			details=report.content_hash
+			if move["to"] in (ReportState.UNDER_REVIEW, ReportState.ACCEPTED)
+			else None,
 			since=since,
 		)
 		since = move["at"]

@@ -97,7 +97,8 @@ class TestTransactions(SQLiteTestCase):
 
 	def test_reading_locks_nobody_out(self):
 		frappe.db.get_value("User", "Guest", "name")
-		self.other_connection().execute("update tabUser set bio = '' where name = 'Guest'")
+		written = self.other_connection().execute("update tabUser set bio = '' where name = 'Guest'")
+		self.assertEqual(written.rowcount, 1)
 
 	def test_writer_who_waits_is_next(self):
 		turns, waits = [], threading.Event()

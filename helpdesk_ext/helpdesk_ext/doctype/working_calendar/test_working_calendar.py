@@ -79,7 +79,10 @@ class TestChecks(CalendarTestCase):
 		)
 
 	def test_intervals_that_touch_and_nights_are_taken(self):
-		calendar([(WEEK, "09:00", "13:00"), (WEEK, "13:00", "18:00"), (WEEK, "22:00", "06:00")]).insert()
+		doc = calendar(
+			[(WEEK, "09:00", "13:00"), (WEEK, "13:00", "18:00"), (WEEK, "22:00", "06:00")]
+		).insert()
+		self.assertEqual(len(frappe.get_doc("Working Calendar", doc.name).intervals), 3)
 
 	def test_times_that_are_missing_impossible_or_equal_are_refused_with_the_row(self):
 		for begin, end, text in (

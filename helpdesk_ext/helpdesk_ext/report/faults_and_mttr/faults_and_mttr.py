@@ -17,7 +17,7 @@ from frappe.query_builder.functions import Count, Sum
 from helpdesk_ext.constants import FAULT, FaultState
 from helpdesk_ext.permissions.faults import fault_notice_query
 from helpdesk_ext.reports.appeals import narrowed
-from helpdesk_ext.reports.figures import NOTHING, lengths_by
+from helpdesk_ext.reports.figures import NOTHING, grouped, lengths_by
 from helpdesk_ext.reports.filters import (
 	check_choice,
 	check_link,
@@ -135,8 +135,7 @@ def rows_by(filters: frappe._dict, fieldname: str | None) -> list[dict[str, Any]
 
 
 def sums(query, groups: list, *aggregates) -> dict[tuple, tuple]:
-	named = [group.as_(f"group_{number}") for number, group in enumerate(groups)]
-	rows = query.select(*named, *aggregates).groupby(*groups).run()
+	rows = grouped(query, groups, aggregates)
 	return {tuple(row[: len(groups)]): tuple(row[len(groups) :]) for row in rows}
 
 

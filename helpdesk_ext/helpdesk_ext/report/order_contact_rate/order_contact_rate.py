@@ -20,6 +20,7 @@ from helpdesk_ext import settings
 from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.reports import dimensions
 from helpdesk_ext.reports.appeals import criteria, narrowed, validated
+from helpdesk_ext.reports.figures import grouped
 from helpdesk_ext.reports.filters import check_choice, within
 from helpdesk_ext.reports.layout import card, chart, column, share
 
@@ -123,8 +124,7 @@ def time_groups(filters: frappe._dict, moment) -> list:
 
 
 def keyed(query, groups: list, *aggregates) -> dict[Any, Any]:
-	named = [group.as_(f"group_{number}") for number, group in enumerate(groups)]
-	rows = query.select(*named, *aggregates).groupby(*groups).run()
+	rows = grouped(query, groups, aggregates)
 	values = {row[0] if groups else None: row[len(groups) :] for row in rows}
 	return {key: value[0] if len(aggregates) == 1 else tuple(value) for key, value in values.items()}
 
