@@ -55,7 +55,9 @@ def measure(options) -> None:
 	print({row.figure: (row.value, row.sample) for row in report.figures})
 	print(f"sources: {frappe.db.count(REPORT_SOURCE, {'report': report.name})}")
 	times.sort()
-	print(f"compile: median {times[len(times) // 2]:.3f} s, longest {times[-1]:.3f} s, {max(statements)} statements")
+	print(
+		f"compile: median {times[len(times) // 2]:.3f} s, longest {times[-1]:.3f} s, {max(statements)} statements"
+	)
 	spent = sorted(PROCESSOR[1:])
 	print(f"processor time: median {spent[len(spent) // 2]:.3f} s, longest {spent[-1]:.3f} s")
 	print(f"target: {TARGET_SECONDS} s, {TARGET_STATEMENTS} statements")
@@ -83,7 +85,17 @@ def fill(agent: str, number: int) -> None:
 		answer = chance.randrange(600, 86400)
 		answered = received + timedelta(seconds=answer)
 		appeals.append(
-			(name, "Appeal Closed", agent, received, answered, answer, answered, answer, answered + timedelta(days=1))
+			(
+				name,
+				"Appeal Closed",
+				agent,
+				received,
+				answered,
+				answer,
+				answered,
+				answer,
+				answered + timedelta(days=1),
+			)
 		)
 		for event_type, to_value, at in (
 			("Agent Changed", agent, received),

@@ -167,7 +167,9 @@ PICTURES = {
 	},
 	DEPUTY: {
 		"department_report": form("Staff Work Report", DEPARTMENT_REPORT),
-		"department_report_print": print_view("Staff Work Report", "Department Work Report", DEPARTMENT_REPORT),
+		"department_report_print": print_view(
+			"Staff Work Report", "Department Work Report", DEPARTMENT_REPORT
+		),
 	},
 	HEAD: {
 		"management_page": desk("support-management", ".frappe-chart"),

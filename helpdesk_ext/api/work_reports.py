@@ -35,7 +35,9 @@ def do_action(
 	transition = next((row for row in get_transitions(doc) if row["action"] == action), None)
 	if not transition:
 		frappe.throw(
-			_("“{0}” is not possible while the report is in the state “{1}”.").format(_(action), _(doc.state)),
+			_("“{0}” is not possible while the report is in the state “{1}”.").format(
+				_(action), _(doc.state)
+			),
 			ReportActionError,
 			title=_("Action Not Possible"),
 		)
@@ -58,7 +60,11 @@ def get_not_handed_in(period_kind: str, day: str | None = None) -> dict:
 	require_sight_of_all()
 	if period_kind not in report_periods.KINDS:
 		frappe.throw(_("Choose {0} from its list.").format(_("Length of Period")), PeriodError)
-	first = report_periods.first_day(period_kind, frappe.utils.getdate(day)) if day else missing.last_period(period_kind)
+	first = (
+		report_periods.first_day(period_kind, frappe.utils.getdate(day))
+		if day
+		else missing.last_period(period_kind)
+	)
 	return {
 		"period_from": first,
 		"period_to": report_periods.last_day(period_kind, first),
@@ -70,10 +76,7 @@ def get_not_handed_in(period_kind: str, day: str | None = None) -> dict:
 def get_figures() -> list[dict]:
 	"""Figures a form may name, in words. Whoever may read Report Forms."""
 	frappe.has_permission(REPORT_FORM, "read", throw=True)
-	return [
-		{"value": figure.key, "label": _(figure.heading)}
-		for figure in figures.known(figures.FIGURES)
-	]
+	return [{"value": figure.key, "label": _(figure.heading)} for figure in figures.known(figures.FIGURES)]
 
 
 @frappe.whitelist()
@@ -88,5 +91,7 @@ def require_sight_of_all() -> None:
 	"""Refuse who does not see the reports of the whole department."""
 	if not roles_of(frappe.session.user) & SEES_ALL:
 		frappe.throw(
-			_("This list is for {0}.").format(_(Role.HEAD)), frappe.PermissionError, title=_("Not Allowed Here")
+			_("This list is for {0}.").format(_(Role.HEAD)),
+			frappe.PermissionError,
+			title=_("Not Allowed Here"),
 		)

@@ -119,7 +119,12 @@ def part_seeds(parts=data_faults.PARTS, group: str | None = None) -> list[Seed]:
 def cause_seeds() -> list[Seed]:
 	"""Causes of faults as seeds."""
 	return [
-		Seed("Fault Cause", cause.name, {"cause_name": cause.name, "needs_words": cause.needs_words}, data_faults.VERSION)
+		Seed(
+			"Fault Cause",
+			cause.name,
+			{"cause_name": cause.name, "needs_words": cause.needs_words},
+			data_faults.VERSION,
+		)
 		for cause in data_faults.CAUSES
 	]
 

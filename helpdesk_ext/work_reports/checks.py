@@ -181,9 +181,9 @@ def check_reviewer(report) -> None:
 	if people.may_review(before, frappe.session.user):
 		return
 	frappe.throw(
-		_("Nobody accepts or returns his own report; this one is for somebody else with the role {0}.").format(
-			_(people.reviewer_role(before.report_kind, before.employee))
-		),
+		_(
+			"Nobody accepts or returns his own report; this one is for somebody else with the role {0}."
+		).format(_(people.reviewer_role(before.report_kind, before.employee))),
 		ReportReviewError,
 		title=_("Not Yours to Review"),
 	)
@@ -236,7 +236,9 @@ def check_ready(report) -> None:
 		)
 	if frappe.utils.getdate(report.compiled_at) <= last:
 		_refuse(
-			_("The figures were collected before the period was over: go back to the draft and compile again."),
+			_(
+				"The figures were collected before the period was over: go back to the draft and compile again."
+			),
 			PeriodError,
 		)
 
@@ -339,7 +341,9 @@ def check_frozen(report) -> None:
 	]
 	if changed:
 		frappe.throw(
-			_("{0} was handed in on {1} and does not change any more ({2}). Only a report that was returned is written anew.").format(
+			_(
+				"{0} was handed in on {1} and does not change any more ({2}). Only a report that was returned is written anew."
+			).format(
 				report.name,
 				frappe.utils.format_datetime(before.submitted_at),
 				", ".join(_(label) for label in changed),
@@ -399,7 +403,9 @@ def _as_number(value, label) -> float:
 	try:
 		return round(float(value or 0), 2)
 	except (TypeError, ValueError):
-		_refuse(_("The plan of {0} is a number from 0 to {1}.").format(_(label or ""), LARGEST_PLAN), FiguresError)
+		_refuse(
+			_("The plan of {0} is a number from 0 to {1}.").format(_(label or ""), LARGEST_PLAN), FiguresError
+		)
 
 
 def as_date(value, label: str):

@@ -142,7 +142,11 @@ def _figures_of(reports: list[str]) -> dict[tuple[str, str], frappe._dict]:
 
 def _missing_names(report, reported: set[str]) -> list[str]:
 	expected = people.reporting_employees(*_days(report))
-	return [f"{name} ({user})" if name != user else user for user, name in expected.items() if user not in reported]
+	return [
+		f"{name} ({user})" if name != user else user
+		for user, name in expected.items()
+		if user not in reported
+	]
 
 
 # --- both

@@ -34,7 +34,17 @@ FINGERPRINTED = (
 	"compiled_at",
 	*TEXTS,
 )
-FIGURE_FIELDS = ("employee", "figure", "figure_label", "unit", "value", "sample", "plan", "next_plan", "own_value")
+FIGURE_FIELDS = (
+	"employee",
+	"figure",
+	"figure_label",
+	"unit",
+	"value",
+	"sample",
+	"plan",
+	"next_plan",
+	"own_value",
+)
 
 
 def set_defaults(report) -> None:

@@ -72,7 +72,11 @@ def _remind_of(kind: str, first: date) -> None:
 	if not 0 <= days_left <= settings.get("report_reminder_days"):
 		return
 	for row in not_handed_in(kind, first):
-		report = frappe.get_doc(WORK_REPORT, row["report"]) if row["report"] else _draft(kind, first, row["employee"])
+		report = (
+			frappe.get_doc(WORK_REPORT, row["report"])
+			if row["report"]
+			else _draft(kind, first, row["employee"])
+		)
 		if not report.reminded_at and report.state in WITH_AUTHOR:
 			report.reminded_at = frappe.utils.now_datetime().replace(microsecond=0)
 			save_server_facts(report)

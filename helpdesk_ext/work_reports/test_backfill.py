@@ -31,9 +31,15 @@ class TestBackfillReport(ReportTestCase):
 		report = frappe.get_doc(WORK_REPORT, name)
 		self.assertEqual(report.state, ReportState.ACCEPTED)
 		self.assertEqual(str(report.creation), "2031-04-01 09:00:00")
-		self.assertEqual((str(report.compiled_at), str(report.submitted_at)), ("2031-04-01 09:05:00", "2031-04-01 09:30:00"))
+		self.assertEqual(
+			(str(report.compiled_at), str(report.submitted_at)),
+			("2031-04-01 09:05:00", "2031-04-01 09:30:00"),
+		)
 		self.assertEqual((report.submitted_by, report.accepted_by), (self.agent, self.head))
-		self.assertEqual((report.owner, report.employee_name), (self.agent, frappe.db.get_value("User", self.agent, "full_name")))
+		self.assertEqual(
+			(report.owner, report.employee_name),
+			(self.agent, frappe.db.get_value("User", self.agent, "full_name")),
+		)
 		self.assertEqual(self.value(report, "appeals_taken"), 1)
 		self.assertEqual(self.figure(report, "appeals_answered").next_plan, 12)
 		self.assertTrue(lifecycle.is_intact(report))
@@ -85,7 +91,9 @@ class TestBackfillReport(ReportTestCase):
 			{"at": "2031-04-01 15:00:00", "action": ReportAction.RETURN, "by": self.head, "reason": "Plans?"},
 		]
 		report = frappe.get_doc(WORK_REPORT, backfill_report(self.data(steps=steps), BATCH))
-		self.assertEqual((report.state, report.return_reason, report.return_count), (ReportState.RETURNED, "Plans?", 1))
+		self.assertEqual(
+			(report.state, report.return_reason, report.return_count), (ReportState.RETURNED, "Plans?", 1)
+		)
 		with self.at("2031-05-20 10:00"):
 			late = self.data(employee=self.other)
 			for step, day in zip(late["steps"], (18, 19, 19), strict=True):
@@ -114,9 +122,17 @@ class TestBackfillReport(ReportTestCase):
 
 	def test_a_batch_is_removed_without_trace(self):
 		taken(self.agent)
-		before = frappe.db.count(WORK_REPORT), frappe.db.count(REPORT_SOURCE), frappe.db.count("Work Report Figure")
+		before = (
+			frappe.db.count(WORK_REPORT),
+			frappe.db.count(REPORT_SOURCE),
+			frappe.db.count("Work Report Figure"),
+		)
 		name = backfill_report(self.data(), BATCH)
 		remove_batch(BATCH)
-		after = frappe.db.count(WORK_REPORT), frappe.db.count(REPORT_SOURCE), frappe.db.count("Work Report Figure")
+		after = (
+			frappe.db.count(WORK_REPORT),
+			frappe.db.count(REPORT_SOURCE),
+			frappe.db.count("Work Report Figure"),
+		)
 		self.assertEqual(after, before)
 		self.assertFalse(frappe.db.exists(EVENT, {"reference_name": name}))

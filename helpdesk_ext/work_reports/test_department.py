@@ -53,7 +53,9 @@ class TestDepartmentReport(ReportTestCase):
 		self.assertEqual(self.figure(report, "appeals_taken", self.other).value, 2)
 		self.assertEqual(self.figure(report, "appeals_taken", None).value, 5)
 		self.assertEqual(self.figure(report, "first_answer", self.agent).value, 200)
-		self.assertEqual(self.figure(report, "first_answer", None).value, 300, "median of all, not of medians")
+		self.assertEqual(
+			self.figure(report, "first_answer", None).value, 300, "median of all, not of medians"
+		)
 		self.assertEqual({row.employee for row in report.figures if row.employee}, {self.agent, self.other})
 
 	def test_drafts_and_returned_ones_are_not_in_it(self):
@@ -149,13 +151,18 @@ class TestDepartmentReport(ReportTestCase):
 
 class TestNotHandedIn(ReportTestCase):
 	def rows(self) -> dict:
-		return {row["employee"]: row for row in missing.not_handed_in("Report for a Month", frappe.utils.getdate(MONTH))}
+		return {
+			row["employee"]: row
+			for row in missing.not_handed_in("Report for a Month", frappe.utils.getdate(MONTH))
+		}
 
 	def test_list_names_who_has_not_with_or_without_a_draft(self):
 		draft = self.new_report()
 		self.handed_in(self.other)
 		rows = self.rows()
-		self.assertEqual((rows[self.agent]["report"], rows[self.agent]["state"]), (draft.name, ReportState.DRAFT))
+		self.assertEqual(
+			(rows[self.agent]["report"], rows[self.agent]["state"]), (draft.name, ReportState.DRAFT)
+		)
 		self.assertNotIn(self.other, rows)
 		self.assertIsNone(rows[self.admin]["report"])
 		for user in (self.deputy, self.second_head, self.manager, "Administrator"):
@@ -211,7 +218,9 @@ class TestDueAndReminder(ReportTestCase):
 		super().setUp()
 		self.set_settings(month_report_day=8, report_reminder_days=2, weekly_reports=0, monthly_reports=1)
 		self.told = []
-		tell = mock.patch.object(missing, "tell", lambda doc, notice, users: self.told.append((doc.employee, notice)))
+		tell = mock.patch.object(
+			missing, "tell", lambda doc, notice, users: self.told.append((doc.employee, notice))
+		)
 		tell.start()
 		self.addCleanup(tell.stop)
 
@@ -318,7 +327,10 @@ class TestNotices(ReportTestCase):
 		for name in (lifecycle.HANDED_IN, lifecycle.ACCEPTED, lifecycle.RETURNED, lifecycle.REMINDER):
 			record = frappe.get_doc("Notification", name)
 			for language in ("en", "ru"):
-				with self.subTest(name=name, language=language), mock.patch.object(frappe.local, "lang", language):
+				with (
+					self.subTest(name=name, language=language),
+					mock.patch.object(frappe.local, "lang", language),
+				):
 					subject = frappe.render_template(record.subject, {"doc": report})
 					message = frappe.render_template(record.message, {"doc": report})
 					self.assertIn(report.name, subject)
@@ -332,7 +344,10 @@ class TestForms(ReportTestCase):
 			{
 				"form_name": f"Form {frappe.generate_hash(length=6)}",
 				"report_kind": ReportKind.EMPLOYEE,
-				"sections": [{"section_title": "Figures"}, {"section_title": "Done", "text_field": "Work Done in Period"}],
+				"sections": [
+					{"section_title": "Figures"},
+					{"section_title": "Done", "text_field": "Work Done in Period"},
+				],
 				"figures": [{"figure": "appeals_taken"}, {"figure": "meetings", "is_planned": 1}],
 				**values,
 			}
@@ -533,7 +548,11 @@ class TestPrinting(ReportTestCase):
 			return frappe.get_print(report.doctype, report.name, self.format_of(report), no_letterhead=1)
 
 	def format_of(self, report):
-		return "Department Work Report" if report.report_kind == ReportKind.DEPARTMENT else "Employee Work Report"
+		return (
+			"Department Work Report"
+			if report.report_kind == ReportKind.DEPARTMENT
+			else "Employee Work Report"
+		)
 
 	def test_both_kinds_print_in_both_languages(self):
 		taken(self.agent)

@@ -47,7 +47,9 @@ class TestMaking(ReportTestCase):
 		self.assertEqual((report.employee, report.state), (self.agent, ReportState.DRAFT))
 		self.assertEqual((str(report.period_from), str(report.period_to)), (MONTH, "2031-03-31"))
 		self.assertEqual(report.employee_name, frappe.db.get_value("User", self.agent, "full_name"))
-		self.assertEqual(frappe.db.get_value(REPORT_FORM, report.report_form, "report_kind"), ReportKind.EMPLOYEE)
+		self.assertEqual(
+			frappe.db.get_value(REPORT_FORM, report.report_form, "report_kind"), ReportKind.EMPLOYEE
+		)
 
 	def test_any_day_of_the_period_will_do(self):
 		report = self.new_report(period_kind="Report for a Week", period_from="2031-03-20")
@@ -200,7 +202,9 @@ class TestWriting(ReportTestCase):
 		self.figure(doc, "appeals_answered").next_plan = 40
 		with self.as_user(self.agent):
 			doc.save()
-		self.assertEqual(self.figure(frappe.get_doc(WORK_REPORT, report.name), "appeals_answered").next_plan, 40)
+		self.assertEqual(
+			self.figure(frappe.get_doc(WORK_REPORT, report.name), "appeals_answered").next_plan, 40
+		)
 		for key, plan in (("appeals_taken", 5), ("appeals_answered", -1), ("appeals_answered", 1e12)):
 			doc = frappe.get_doc(WORK_REPORT, report.name)
 			self.figure(doc, key).next_plan = plan
@@ -214,7 +218,11 @@ class TestWriting(ReportTestCase):
 		self.save(report, self.agent, done_text="More")
 		self.assertEqual(self.value(frappe.get_doc(WORK_REPORT, report.name), "appeals_taken"), 0)
 		with self.assertRefused(api.ReportActionError), self.as_user(self.agent):
-			api.do_action(report.name, ReportAction.COMPILE, str(frappe.db.get_value(WORK_REPORT, report.name, "modified")))
+			api.do_action(
+				report.name,
+				ReportAction.COMPILE,
+				str(frappe.db.get_value(WORK_REPORT, report.name, "modified")),
+			)
 		draft = self.new_report(self.other)
 		with self.assertRefused(WorkflowPermissionError):
 			self.save(draft, self.other, state=ReportState.UNDER_REVIEW)
@@ -320,7 +328,9 @@ class TestReview(ReportTestCase):
 			with self.as_user(both), self.assertRefused(ReportReviewError):
 				doc.save(ignore_permissions=True)
 			for road in (
-				lambda name=report.name: frappe.client.set_value(WORK_REPORT, name, "state", ReportState.ACCEPTED),
+				lambda name=report.name: frappe.client.set_value(
+					WORK_REPORT, name, "state", ReportState.ACCEPTED
+				),
 				lambda doc=doc: frappe.model.workflow.apply_workflow(
 					frappe.get_doc(WORK_REPORT, doc.name), ReportAction.ACCEPT
 				),
@@ -372,7 +382,11 @@ class TestReview(ReportTestCase):
 		for target in (ReportState.DRAFT, ReportState.COMPILED):
 			doc = frappe.get_doc(WORK_REPORT, report.name)
 			doc.state = target
-			with self.subTest(target=target), self.as_user(self.agent), self.assertRaises(frappe.PermissionError):
+			with (
+				self.subTest(target=target),
+				self.as_user(self.agent),
+				self.assertRaises(frappe.PermissionError),
+			):
 				doc.save()
 		returned = self.move(report, ReportAction.RETURN, self.head, return_reason="Again")
 		doc = frappe.get_doc(WORK_REPORT, report.name)
@@ -399,7 +413,10 @@ class TestReview(ReportTestCase):
 		self.addCleanup(frappe.clear_cache, doctype=WORK_REPORT)
 		report = self.handed_in()
 		for user in (self.agent, self.head):
-			with self.subTest(user=user), self.assertRaises((frappe.PermissionError, WorkflowPermissionError)):
+			with (
+				self.subTest(user=user),
+				self.assertRaises((frappe.PermissionError, WorkflowPermissionError)),
+			):
 				self.move(report, ReportAction.REWORK, user)
 			self.assertEqual(frappe.db.get_value(WORK_REPORT, report.name, "state"), ReportState.UNDER_REVIEW)
 
@@ -408,7 +425,10 @@ class TestReview(ReportTestCase):
 		seen = str(report.modified)
 		with self.as_user(self.head):
 			api.do_action(report.name, ReportAction.ACCEPT, seen)
-		with self.as_user(self.second_head), self.assertRaises((frappe.TimestampMismatchError, frappe.PermissionError)):
+		with (
+			self.as_user(self.second_head),
+			self.assertRaises((frappe.TimestampMismatchError, frappe.PermissionError)),
+		):
 			api.do_action(report.name, ReportAction.RETURN, seen, reason="No")
 		self.assertEqual(frappe.db.get_value(WORK_REPORT, report.name, "state"), ReportState.ACCEPTED)
 
@@ -524,7 +544,10 @@ class TestFrozen(ReportTestCase):
 		"""Accepting and changing in one save."""
 		doc = frappe.get_doc(WORK_REPORT, self.report.name)
 		doc.update({"state": ReportState.ACCEPTED, "done_text": "Forged"})
-		with self.as_user(self.head), self.assertRefused(FrozenReportError, self.report.name, "Work Done in Period"):
+		with (
+			self.as_user(self.head),
+			self.assertRefused(FrozenReportError, self.report.name, "Work Done in Period"),
+		):
 			doc.save()
 		doc = frappe.get_doc(WORK_REPORT, self.report.name)
 		doc.state = ReportState.RETURNED
@@ -597,7 +620,9 @@ class TestFrozen(ReportTestCase):
 		self.assertEqual(self.content(), self.before)
 		self.assertTrue(lifecycle.is_intact(frappe.get_doc(WORK_REPORT, self.report.name)))
 		accepted = self.move(self.report, ReportAction.ACCEPT, self.head)
-		self.assertEqual((self.value(accepted, "appeals_taken"), self.value(accepted, "first_answer")), (1, 600))
+		self.assertEqual(
+			(self.value(accepted, "appeals_taken"), self.value(accepted, "first_answer")), (1, 600)
+		)
 		self.assertEqual((accepted.form_version, form.form_version), (1, 2))
 		self.assertTrue(lifecycle.is_intact(accepted))
 

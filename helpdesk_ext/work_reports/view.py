@@ -67,7 +67,9 @@ def _table(report, totals) -> list[dict]:
 	for row in report.figures:
 		if row.employee:
 			name = row.employee_name or row.employee
-			by_employee.setdefault(row.employee, {"name": name, "cells": {}})["cells"][row.figure] = _shown(row)
+			by_employee.setdefault(row.employee, {"name": name, "cells": {}})["cells"][row.figure] = _shown(
+				row
+			)
 	return [
 		{"name": found["name"], "cells": [found["cells"].get(total.figure) for total in totals]}
 		for found in by_employee.values()
@@ -112,4 +114,8 @@ def _scaled(bars: list[tuple]) -> list[dict]:
 
 
 def _position(report) -> str:
-	return _("Head of the Department") if report.report_kind == ReportKind.DEPARTMENT else _("Employee in charge")
+	return (
+		_("Head of the Department")
+		if report.report_kind == ReportKind.DEPARTMENT
+		else _("Employee in charge")
+	)
