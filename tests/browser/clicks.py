@@ -38,6 +38,17 @@ def eventually(page, condition) -> None:
 	raise AssertionError("waited a minute in vain")
 
 
+def close_message(page) -> None:
+	"""A dialog that is still fading in does not hear its close button: press it until the dialog goes."""
+	button = ".modal.show .btn-modal-close"
+
+	def closed() -> bool:
+		page.evaluate("button => document.querySelector(button)?.click()", button)
+		return not page.locator(".modal.show").count()
+
+	eventually(page, closed)
+
+
 def registered_by(agent, **values) -> str:
 	"""An appeal by phone that `agent` has registered past the dialog; its number."""
 	known = {

@@ -4,7 +4,7 @@ import re
 import secrets
 
 import pytest
-from clicks import agent_of, eventually, open_appeal, registered_by, wait_until_registered
+from clicks import agent_of, close_message, eventually, open_appeal, registered_by, wait_until_registered
 from playwright.sync_api import expect
 
 LETTER = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -59,8 +59,7 @@ def test_answer_given_by_phone_has_its_own_date(agent):
 	when.fill("2020-02-01T10:00")
 	page.locator("button[data-kind=message]").click()
 	expect(page.locator(".msgprint")).to_contain_text("раньше, чем поступило обращение")
-	page.locator(".msgprint-dialog .btn-modal-close:visible").click()
-	expect(page.locator(".modal.show")).to_have_count(0)
+	close_message(page)
 	expect(page.locator("textarea.hdx-input")).to_have_value("Сказано по телефону.")
 	when.fill("")
 	page.locator("button[data-kind=message]").click()
