@@ -96,7 +96,12 @@ doc_events = {
 		"on_update": "helpdesk_ext.appeals.assignment.copy_agent_from_todo",
 	},
 	"User": {"on_update": "helpdesk_ext.appeals.assignment.sync_after_user_change"},
+	"Auto Email Report": {"validate": "helpdesk_ext.permissions.report_mail.guard"},
+	"Prepared Report": {"before_insert": "helpdesk_ext.permissions.prepared_reports.guard"},
 }
+
+# Sending is announced by no event
+override_doctype_class = {"Auto Email Report": "helpdesk_ext.reports.mailing.MailedReport"}
 
 # Sweeps: what a lost queue dropped
 scheduler_events = {

@@ -13,12 +13,14 @@ EVERY_FIVE_MINUTES = (
 	"helpdesk_ext.appeals.assignment.assign_unassigned",
 	"helpdesk_ext.inquiries.late.mark_late",
 	"helpdesk_ext.faults.customers.finish_pending",
+	"helpdesk_ext.permissions.prepared_reports.count_at_once",
 )
 DAILY = (
 	"helpdesk_ext.appeals.closing.close_answered_appeals",
 	"helpdesk_ext.appeals.assignment.sync_rule_users",
 	"helpdesk_ext.work_reports.missing.remind",
 	"helpdesk_ext.directives.overdue.tell_overdue",
+	"helpdesk_ext.terms.holidays.tell_of_ending_lists",
 	"helpdesk_ext.helpdesk_ext.doctype.request_counter.request_counter.clear_old",
 	"helpdesk_ext.helpdesk_ext.doctype.access_key.access_key.clear_old",
 )

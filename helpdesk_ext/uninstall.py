@@ -10,6 +10,7 @@ def before_uninstall() -> None:
 	"""
 	doctypes = removal.our_doctypes()
 	removal.remove_machinery(doctypes)
+	removal.remove_report_mails(doctypes)
 	removal.remove_files(doctypes)
 	removal.remove_leftovers(doctypes)
 	removal.remove_settings(doctypes)

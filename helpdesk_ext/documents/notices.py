@@ -104,7 +104,7 @@ def _people(users: set[str]) -> list:
 def _tell_one(record, doc, person, since: str) -> None:
 	if not frappe.has_permission(doc.doctype, "read", doc=doc, user=person.name):
 		return
-	with _language(person.language):
+	with in_language(person.language):
 		link = frappe.utils.get_url_to_form(doc.doctype, doc.name)
 		context = {"doc": doc, "user": person, "link": link}
 		subject = frappe.utils.strip_html(frappe.render_template(record.subject, context)).strip()
@@ -159,7 +159,7 @@ def _was_told(doc, user: str, subject: str, since: str) -> bool:
 
 
 @contextlib.contextmanager
-def _language(language: str | None):
+def in_language(language: str | None):
 	"""Run the block in a person's language."""
 	before = frappe.local.lang
 	frappe.local.lang = language or frappe.db.get_default("lang") or before

@@ -90,6 +90,15 @@ def remove_machinery(doctypes: list[str]) -> None:
 			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
 
 
+def remove_report_mails(doctypes: list[str]) -> None:
+	"""Reports of our documents by mail: the reports go, and each of these would fail every week."""
+	reports = frappe.get_all("Report", filters={"ref_doctype": ["in", doctypes]}, pluck="name")
+	for name in frappe.get_all("Auto Email Report", filters={"report": ["in", reports]}, pluck="name"):
+		frappe.delete_doc(
+			"Auto Email Report", name, force=True, ignore_permissions=True, delete_permanently=True
+		)
+
+
 def revoke_rights() -> None:
 	"""Our roles' rows from the rights of others' documents; standard rules again where nothing else differs."""
 	for doctype in data_roles.GRANTS:

@@ -11,6 +11,7 @@ from frappe.permissions import add_permission
 from helpdesk_ext.constants import APPEAL, ASSIGNMENT_RULE, SETTINGS
 from helpdesk_ext.documents import notices
 from helpdesk_ext.setup import (
+	data_auto_reports,
 	data_calendar,
 	data_categories,
 	data_desk,
@@ -95,6 +96,7 @@ def seeds() -> list[Seed]:
 		*data_policies.policies(),
 		*(notices.seed(*notice) for notice in data_notices_terms.notices()),
 		*data_queue_blocks.seeds(),
+		*data_auto_reports.seeds(),
 		Seed("Kanban Board", data_desk.KANBAN_BOARD, data_desk.KANBAN, data_desk.KANBAN_VERSION),
 	]
 
