@@ -24,6 +24,7 @@ from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.faults import checks, customers, lifecycle, overlaps
 from helpdesk_ext.rules.fault_flow import FLOW
 from helpdesk_ext.rules.text import plain_text
+from helpdesk_ext.terms import past
 
 REQUIRED = ("subject", "fault_part", "description", "reporter", "registered_at")
 TOLD = ("customer_answer", "customers_told_at", "customers_told_by", "told_count", "unreached_count")
@@ -50,11 +51,12 @@ def backfill_fault(data: dict[str, Any], batch: str) -> str:
 	backfill.check_given(data, batch, KNOWN, REQUIRED)
 	frappe.db.savepoint("backfill_fault")
 	try:
-		fault, events = _lived(data)
+		fault, events, terms = _lived(data)
 		name = make_autoname(f"FLT-{fault.registered_at.year}-.#####", FAULT)
 		last = events[-1]["at"]
 		fault.state_changed_at = last
 		backfill.insert_checked(fault, fault.registered_at, last, data["reporter"], name=name)
+		past.write(fault, terms)
 		overlaps.tell_the_others(fault)
 		for event in events:
 			record_event(fault, **event)
@@ -67,7 +69,7 @@ def backfill_fault(data: dict[str, Any], batch: str) -> str:
 
 
 def _lived(data: dict[str, Any]):
-	"""The fault after all its steps, and the events they leave."""
+	"""The fault after all its steps, the events they leave, and its terms."""
 	fault = frappe.new_doc(FAULT)
 	fault.update({fieldname: data[fieldname] for fieldname in SAID if data.get(fieldname)})
 	registered_at = frappe.utils.get_datetime(data["registered_at"])
@@ -82,12 +84,16 @@ def _lived(data: dict[str, Any]):
 	)
 	fault.due_at = data.get("due_at") or lifecycle.term(fault, registered_at)
 	events = [_event(EventType.REGISTERED, None, fault.state, registered_at, data["reporter"])]
+	terms = past.begin(fault)
+	past.step(fault, terms, registered_at)
 	for step in data.get("steps", ()):
 		_take(fault, step, events)
+		past.step(fault, terms, events[-1]["at"])
+	past.note_breaches(terms)
 	fault.update({fieldname: data[fieldname] for fieldname in TOLD if data.get(fieldname)})
 	if events[-1]["at"] > frappe.utils.now_datetime():
 		backfill.refuse(_("A fault of the past cannot have a step in the future."))
-	return fault, events
+	return fault, events, terms
 
 
 def _take(fault, step: dict[str, Any], events: list[dict]) -> None:

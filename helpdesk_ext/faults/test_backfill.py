@@ -1,8 +1,8 @@
 import frappe
 import frappe.utils
 
-from helpdesk_ext import backfill
-from helpdesk_ext.constants import APPEAL, EVENT, FAULT, MESSAGE, EventType, FaultState
+from helpdesk_ext import backfill, event_check
+from helpdesk_ext.constants import APPEAL, DEADLINE, EVENT, FAULT, MESSAGE, EventType, FaultState, TermState
 from helpdesk_ext.faults import checks, customers
 from helpdesk_ext.faults.backfill import backfill_fault
 from helpdesk_ext.faults.test_faults import FaultTestCase
@@ -73,6 +73,40 @@ class TestBackfill(FaultTestCase):
 				(self.agent, 16 * HOUR),
 			],
 		)
+
+	def terms(self, fault: str) -> list[tuple]:
+		rows = frappe.get_all(
+			DEADLINE,
+			filters={"reference_doctype": FAULT, "reference_name": fault},
+			fields=["started_at", "ended_at", "due_at", "state", "is_missed"],
+			order_by="started_at asc, ended_at asc",
+		)
+		return [
+			(
+				str(row.started_at),
+				row.ended_at and str(row.ended_at),
+				str(row.due_at),
+				row.state,
+				row.is_missed,
+			)
+			for row in rows
+		]
+
+	def test_its_repair_has_a_term_kept_or_missed_as_if_lived(self):
+		due = "2026-02-02 16:00:00"
+		kept_then_missed = [
+			("2026-02-02 10:00:00", "2026-02-02 12:00:00", due, TermState.ENDED, 0),
+			# returned: the same term runs again, and is over when it is eliminated for good
+			("2026-02-02 10:00:00", "2026-02-02 17:00:00", due, TermState.ENDED, 1),
+		]
+		self.assertEqual(self.terms(backfill_fault(self.data(due_at=due), BATCH)), kept_then_missed)
+		still_broken = self.terms(backfill_fault(self.data(due_at=due, steps=[]), BATCH))
+		self.assertEqual(still_broken, [("2026-02-02 10:00:00", None, due, TermState.RUNNING, 1)])
+		rejected = {"at": "2026-02-03 10:00:00", "to": FaultState.REJECTED, "user": self.it}
+		data = self.data(due_at=due, steps=[{**rejected, "reject_reason": "No fault"}])
+		((*_moments, state, is_missed),) = self.terms(backfill_fault(data, BATCH))
+		self.assertEqual((state, is_missed), (TermState.WITHDRAWN, 0))
+		self.assertEqual(event_check.check(FAULT), {FAULT: 0})
 
 	def test_appeals_hang_on_it_with_their_note_and_the_job_adds_none(self):
 		appeal = make_appeal().name

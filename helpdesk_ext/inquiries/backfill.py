@@ -27,6 +27,7 @@ from helpdesk_ext.inquiries.lifecycle import QUESTION_KINDS
 from helpdesk_ext.inquiries.reply import question_for
 from helpdesk_ext.rules.inquiry_flow import FLOW, OPEN, WITH_DEPARTMENT
 from helpdesk_ext.rules.text import plain_text
+from helpdesk_ext.terms import past
 
 PASS_ON = "pass on"
 TARGETS = {(move.state, move.action): move.next_state for move in FLOW.transitions}
@@ -54,8 +55,9 @@ def backfill_inquiry(data: dict[str, Any], batch: str) -> str:
 	backfill.check_given(data, batch, FIELDS, REQUIRED)
 	frappe.db.savepoint("backfill_inquiry")
 	try:
-		inquiry, events = _lived(data)
+		inquiry, events, terms = _lived(data)
 		_store(inquiry, events, batch)
+		past.write(inquiry, terms)
 	except Exception:
 		frappe.db.rollback(save_point="backfill_inquiry")
 		raise
@@ -63,9 +65,11 @@ def backfill_inquiry(data: dict[str, Any], batch: str) -> str:
 
 
 def _lived(data: dict[str, Any]):
-	"""The inquiry after all its steps, and its events: (type, from, to, department, at, user, since)."""
+	"""The inquiry after all its steps, its events (type, from, to, department, at, user, since) and its terms."""
 	at, user = _moment(data["asked_at"], None), data["asked_by"]
 	inquiry = _asked(data, at, user)
+	terms = past.begin(inquiry)
+	past.step(inquiry, terms, at)
 	department = inquiry.department
 	events = [
 		(EventType.REGISTERED, None, InquiryState.DRAFT, department, at, user, None),
@@ -74,7 +78,9 @@ def _lived(data: dict[str, Any]):
 	for step in data.get("steps") or ():
 		at = _moment(step["at"], at)
 		events.extend(_take(inquiry, step, at))
-	return inquiry, events
+		past.step(inquiry, terms, at)
+	past.note_breaches(terms)
+	return inquiry, events, terms
 
 
 def _asked(data: dict[str, Any], at: datetime, user: str):
