@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,36 +73,52 @@ class Suite:
 		others = [path for path in paths if path not in in_browser]
 		flags = [argument for argument in arguments if argument not in paths]
 		if others or not paths:
-			for engine in ENGINES:
-				if options.db in (None, engine):
-					self._engine(engine, [*flags, *(others or self._all_tests())], options.reset)
+			engines = [engine for engine in ENGINES if options.db in (None, engine)]
+			self._engines(engines, [*flags, *(others or self._all_tests())], options.reset)
 		if not options.db and (in_browser or not paths):
 			self._browser([*flags, *(in_browser or [browser])])
 
 	def _all_tests(self):
 		return [str(folder) for folder in self.tests if Path(folder).exists()]
 
-	def _engine(self, engine, arguments, reset):
-		from pocketbench.pytest_run import run
-		from pocketbench.services import Services, mariadb_available
+	def _engines(self, engines, arguments, reset):
+		"""The tests on each engine, all at once; the first is seen as it runs, the others when it has ended."""
+		from pocketbench.pytest_run import run, run_beside
+		from pocketbench.services import Services
+
+		with Services() as running, ExitStack() as stack:
+			sites = {engine: self._test_site(engine, reset, running) for engine in engines}
+			first, *others = [engine for engine in engines if sites[engine]] or [None]
+			second = {"POCKETBENCH_SECOND_ENGINE": "1"}
+			beside = {
+				engine: stack.enter_context(run_beside(running, sites[engine], arguments, second))
+				for engine in others
+			}
+			if first:
+				self.runs.append((first, run(sites[first], arguments)))
+			for engine, ended in beside.items():
+				say(f"\n=== {engine}, beside {first}:")
+				self.runs.append((engine, ended()))
+
+	def _test_site(self, engine, reset, running):
+		"""The site of the tests on this engine, its services started; None, said aloud, where there is none."""
+		from pocketbench.services import mariadb_available
 		from pocketbench.site import App, Site, is_outdated, prepare
 
 		if engine == "mariadb" and (reason := mariadb_available()):
 			self._not_run(engine, reason)
-			return
-		with Services() as running:
-			try:
-				site = Site.open(f"test-{engine}")
-				if reset or is_outdated(site):
-					site.remove()
-					site = Site(site.path)
-				prepare(site, [App.at(path) for path in self.apps], db_type=engine, running=running)
-			except Trouble as trouble:
-				say(trouble.report())
-				self.runs.append((engine, Result(1, "the site could not be made")))
-				return
-			environment = {"POCKETBENCH_SECOND_ENGINE": "1"} if self._tried_on() else {}
-			self.runs.append((engine, run(site, arguments, environment)))
+			return None
+		try:
+			site = Site.open(f"test-{engine}")
+			if reset or is_outdated(site):
+				site.remove()
+				site = Site(site.path)
+			prepare(site, [App.at(path) for path in self.apps], db_type=engine, running=running)
+			return site
+		except Trouble as trouble:
+			say(trouble.report())
+			self.runs.append((engine, Result(1, "the site could not be made")))
+			return None
 
 	def _tried_on(self):
 		"""Engines on which tests have passed so far."""

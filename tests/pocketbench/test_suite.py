@@ -94,6 +94,39 @@ class TestSecondEngine(SuiteTestCase):
 				for path in (other, Path(folder), Path(folder, "notes.txt")):
 					self.assertIsNone(pytest_plugin.pytest_ignore_collect(path))
 
+	def test_engines_run_side_by_side_and_the_database_free_tests_with_the_first(self):
+		runs = {}
+		outcomes = self.engines({"mariadb": object(), "sqlite": object()}, runs)
+		self.assertEqual(outcomes, [("mariadb", "1 passed"), ("sqlite", "2 passed")])
+		self.assertEqual(runs, {"mariadb": None, "sqlite": {"POCKETBENCH_SECOND_ENGINE": "1"}})
+
+	def test_without_the_first_engine_the_other_runs_everything(self):
+		runs = {}
+		self.assertEqual(self.engines({"mariadb": None, "sqlite": object()}, runs), [("sqlite", "1 passed")])
+		self.assertEqual(runs, {"sqlite": None})
+
+	def engines(self, sites, runs):
+		"""What is said to have run on which engine; into `runs` goes each engine's environment."""
+		name_of = {site: engine for engine, site in sites.items()}
+
+		def run(site, arguments, env=None):
+			runs[name_of[site]] = env
+			return Result(0, "1 passed")
+
+		@contextlib.contextmanager
+		def run_beside(children, site, arguments, env=None):
+			runs[name_of[site]] = env
+			yield lambda: Result(0, "2 passed")
+
+		with (
+			patch.object(Suite, "_test_site", lambda _, engine, reset, running: sites[engine]),
+			patch("pocketbench.pytest_run.run", run),
+			patch("pocketbench.pytest_run.run_beside", run_beside),
+			contextlib.redirect_stdout(io.StringIO()),
+		):
+			self.suite._engines(list(sites), [], False)
+		return [(engine, result.closing_line) for engine, result in self.suite.runs]
+
 	def test_an_engine_without_passed_tests_does_not_count(self):
 		self.suite.runs = [("browser", Result(0, "1 passed")), ("mariadb", Result(1, "no site"))]
 		self.assertEqual(self.suite._tried_on(), [])
@@ -111,7 +144,11 @@ class TestChoice(SuiteTestCase):
 		runs = []
 		options, rest = self.suite._parser().parse_known_args(arguments)
 		with (
-			patch.object(Suite, "_engine", lambda _, engine, paths, reset: runs.append((engine, paths))),
+			patch.object(
+				Suite,
+				"_engines",
+				lambda _, engines, paths, reset: runs.extend((engine, paths) for engine in engines),
+			),
 			patch.object(Suite, "_browser", lambda _, paths: runs.append(("browser", paths))),
 		):
 			self.suite._here(options, rest)
