@@ -6,6 +6,7 @@ changed (`guard`), and again each time it is sent (reports.mailing): a role may 
 """
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 import frappe
@@ -15,8 +16,10 @@ from frappe.core.doctype.custom_role.custom_role import get_custom_allowed_roles
 
 from helpdesk_ext.api.framework import MODULE, is_ours
 from helpdesk_ext.background import SYSTEM_USER
+from helpdesk_ext.constants import Role
 from helpdesk_ext.permissions import roles_of
 
+MANAGERS = frozenset({Role.HEAD, Role.DEPUTY})
 SUGGESTED = 5
 
 
@@ -101,21 +104,21 @@ def why_not(address: str, report: Report) -> str | None:
 
 
 def whom_instead(report: Report) -> str:
-	"""A way out: who may be named."""
+	"""A way out: who may be named, managers first."""
 	holder, user = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
-	people = (
+	rows = (
 		frappe.qb.from_(user)
 		.join(holder)
 		.on((holder.parent == user.name) & (holder.parenttype == "User"))
-		.select(user.name, user.email)
-		.distinct()
+		.select(user.name, user.email, holder.role)
 		.where((user.enabled == 1) & (user.user_type == "System User") & (user.name != SYSTEM_USER))
-		.where(holder.role.isin(sorted(report.roles) or [""]))
+		.where(holder.role.isin(sorted(report.roles)))
 		.orderby(user.email)
-		.limit(10 * SUGGESTED)
 		.run(as_dict=True)
 	)
-	fit = [person.email for person in people if person.email and sees_all(person.name, report)][:SUGGESTED]
+	rows.sort(key=lambda row: row.role not in MANAGERS)
+	emails = {row.name: row.email for row in rows if row.email}
+	fit = list(islice((email for name, email in emails.items() if sees_all(name, report)), SUGGESTED))
 	if not fit:
 		return _("Nobody but the administrators sees all of them yet: give somebody the role first.")
 	return _("It may be mailed to: {0}").format(frappe.utils.escape_html(", ".join(fit)))

@@ -2,7 +2,6 @@
 
 import io
 import json
-from datetime import datetime
 from unittest import mock
 
 import frappe

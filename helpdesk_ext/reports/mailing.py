@@ -4,6 +4,8 @@ What the framework does is changed for reports of ours only: it sends whatever w
 named once, of the last seven days with today's beginning, in the language of the server.
 """
 
+from urllib.parse import urlencode
+
 import frappe
 import frappe.desk.query_report
 import frappe.utils
@@ -59,8 +61,8 @@ class MailedReport(AutoEmailReport):
 				"cards": self.cards(),
 				"columns": shown,
 				"rows": data or [],
-				"is_turned": len(shown) > WIDEST,
-				"link": frappe.utils.get_url_to_report(self.report, self.report_type),
+				"is_turned": len(shown) > WIDEST and len(data or []) < len(shown),
+				"link": self.link(),
 				"report": _(self.report),
 			},
 		)
@@ -107,11 +109,19 @@ class MailedReport(AutoEmailReport):
 
 	def period(self) -> str:
 		"""The days the mail covers, as its reader writes them; nothing when the report has no period."""
-		filters = frappe.parse_json(self.filters) or {}
+		filters = self.plain_filters()
 		days = [filters.get(name) for name in ("from_date", "to_date")]
 		if not all(days):
 			return ""
 		return " – ".join(frappe.utils.formatdate(day) for day in days)
+
+	def link(self) -> str:
+		"""The report in the Desk, with the filters of the mail."""
+		filters = {name: value for name, value in self.plain_filters().items() if value}
+		return f"{frappe.utils.get_url_to_report(self.report, self.report_type)}?{urlencode(filters)}"
+
+	def plain_filters(self) -> dict:
+		return frappe.parse_json(self.filters) or {}
 
 	def cards(self) -> list[dict]:
 		"""The summary of the report, which the framework's table leaves out."""
@@ -119,7 +129,7 @@ class MailedReport(AutoEmailReport):
 			return []
 		result = frappe.desk.query_report.run(
 			self.report,
-			filters=frappe.parse_json(self.filters) or {},
+			filters=self.plain_filters(),
 			ignore_prepared_report=True,
 			are_default_filters=False,
 		)
