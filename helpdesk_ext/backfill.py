@@ -38,6 +38,7 @@ from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.rules.history import HistoryError, Life, replay
 from helpdesk_ext.rules.transitions import OPEN
 from helpdesk_ext.terms import past
+from helpdesk_ext.working_time import elapsed_seconds
 
 MARK = "Backfill Mark"
 MARK_COLUMNS = (
@@ -151,6 +152,7 @@ def lived(data: dict[str, Any]) -> Life:
 			filed_by_customer=not data.get("registered_by"),
 			category=data.get("category"),
 			appeal_priority=data.get("appeal_priority"),
+			elapsed=elapsed_seconds,
 		)
 	except HistoryError as error:
 		refuse(_("This cannot have happened: {0}").format(error))

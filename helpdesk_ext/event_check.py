@@ -18,6 +18,7 @@ from helpdesk_ext.constants import APPEAL, EVENT, EventType
 from helpdesk_ext.rules.durations import lengths
 from helpdesk_ext.rules.event_history import Entry, appeal_columns, faults_of, state_columns
 from helpdesk_ext.rules.flows import FLOWS
+from helpdesk_ext.working_time import elapsed_seconds
 
 CHUNK = 1000
 SHOWN = 20
@@ -58,7 +59,7 @@ def rebuild(doctype: str | None = None) -> dict[str, int]:
 
 def _differences(doctype: str) -> Iterator[tuple[str, str]]:
 	for stored, entries in _documents(doctype):
-		for code in faults_of(entries):
+		for code in faults_of(entries, elapsed_seconds):
 			yield stored.name, f"log: {code}"
 		for fieldname, value in _wrong(doctype, stored, entries).items():
 			yield stored.name, f"{fieldname}: {stored.get(fieldname)} here, {value} in the log"
@@ -83,7 +84,8 @@ def _columns(doctype: str, stored, entries: list[Entry]) -> dict[str, Any]:
 	moments = {**stored, **columns}
 	columns.update(
 		lengths(
-			*(frappe.utils.get_datetime(moments[name]) if moments.get(name) else None for name in MOMENTS)
+			*(frappe.utils.get_datetime(moments[name]) if moments.get(name) else None for name in MOMENTS),
+			elapsed=elapsed_seconds,
 		)
 	)
 	return columns

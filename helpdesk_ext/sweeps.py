@@ -5,6 +5,7 @@ import frappe
 from helpdesk_ext import background
 
 EVERY_FIVE_MINUTES = (
+	"helpdesk_ext.terms.zone.follow",
 	"helpdesk_ext.terms.sweep.watch",
 	"helpdesk_ext.appeals.conversion.retry_unconverted",
 	"helpdesk_ext.appeals.mailing.send_due_confirmations",

@@ -16,6 +16,7 @@ from frappe import _
 from helpdesk_ext import settings
 from helpdesk_ext.deadlines import calendar as business
 from helpdesk_ext.deadlines.calendar import WHOLE_DAY, BusinessCalendar, CalendarError, Interval, Pause
+from helpdesk_ext.deadlines.clock import SECOND, WallClock, ZoneClock
 from helpdesk_ext.deadlines.week import parse_time, usual_hours, weekly_hours
 
 CALENDAR = "Working Calendar"
@@ -23,6 +24,7 @@ HOLIDAY_LIST = "Holiday List"
 
 # (site, calendar) -> (what it was built of, the calendar). Building costs milliseconds, asking microseconds.
 _built: dict[tuple[str, str], tuple[tuple, BusinessCalendar]] = {}
+_clocks: dict[str, WallClock | ZoneClock] = {}
 
 
 class WorkingTimeError(frappe.ValidationError):
@@ -34,31 +36,43 @@ def calendar_of(name: str | None = None) -> BusinessCalendar:
 
 	Hold on to the answer within a loop; between documents ask again, the record may have changed.
 	"""
-	name = name or default_calendar()
-	if not name:
+	record = record_of(name)
+	if not record:
 		return _kept("", (_zone_name(),), lambda: BusinessCalendar.round_the_clock(zone=site_zone()))
-	record = frappe.get_cached_doc(CALENDAR, name)
-	holidays = frappe.get_cached_doc(HOLIDAY_LIST, record.holiday_list) if record.holiday_list else None
+	holidays = holiday_list_of(record)
 	state = (_zone_name(), str(record.modified), record.holiday_list, str(holidays and holidays.modified))
-	return _kept(name, state, lambda: build(record))
+	return _kept(record.name, state, lambda: build(record))
+
+
+def record_of(name: str | None = None):
+	"""The named Working Calendar, else the default one; None when the site has none.
+
+	Terms outlive what was deleted past the framework's checks: they go on by the default calendar.
+	"""
+	return _stored(CALENDAR, name) or _stored(CALENDAR, default_calendar())
+
+
+def holiday_list_of(record):
+	"""The Holiday List of a Working Calendar document; None when it has none, or names one that is gone."""
+	return _stored(HOLIDAY_LIST, record.holiday_list)
 
 
 def default_calendar() -> str | None:
 	"""The name of the settings' calendar, else of the oldest one in use; None when there is none."""
 	with contextlib.suppress(AttributeError):
-		if chosen := settings.get("working_calendar"):
+		if (chosen := settings.get("working_calendar")) and _stored(CALENDAR, chosen):
 			return chosen
 	return frappe.db.get_value(CALENDAR, {"disabled": 0}, order_by="creation asc")
 
 
-def build(record) -> BusinessCalendar:
-	"""The business calendar of a Working Calendar document, saved or not.
+def build(record, zone: tzinfo | None = None) -> BusinessCalendar:
+	"""The business calendar of a Working Calendar document, saved or not; in the site's zone by default.
 
 	Rows that are not filled in are left out (the document's own checks name them). Raises CalendarError
 	when nobody ever works.
 	"""
 	weekly = hours_of_week(record)
-	return BusinessCalendar(weekly, holidays_of(record), hours_of_dates(record, weekly), site_zone())
+	return BusinessCalendar(weekly, holidays_of(record), hours_of_dates(record, weekly), zone or site_zone())
 
 
 def hours_of_week(record) -> dict[int, tuple[Interval, ...]]:
@@ -71,9 +85,8 @@ def hours_of_week(record) -> dict[int, tuple[Interval, ...]]:
 
 def holidays_of(record) -> frozenset[date]:
 	"""The dates of a Working Calendar document's holiday list."""
-	if not record.holiday_list:
-		return frozenset()
-	rows = frappe.get_cached_doc(HOLIDAY_LIST, record.holiday_list).holidays
+	holidays = holiday_list_of(record)
+	rows = holidays.holidays if holidays else ()
 	return frozenset(frappe.utils.getdate(row.holiday_date) for row in rows)
 
 
@@ -105,10 +118,23 @@ def interval_of(row) -> Interval | None:
 
 def site_zone() -> tzinfo | None:
 	"""The site's time zone; None (no clock is ever changed) when this machine does not know it."""
+	return zone_of(_zone_name())
+
+
+def zone_of(name: str) -> tzinfo | None:
+	"""The named time zone; None when this machine does not know it."""
 	try:
-		return ZoneInfo(_zone_name())
+		return ZoneInfo(name)
 	except (LookupError, ValueError, OSError):
 		return None
+
+
+def clock_of(name: str) -> WallClock | ZoneClock:
+	"""The clock of the named time zone, for instants and moments."""
+	if name not in _clocks:
+		zone = zone_of(name)
+		_clocks[name] = ZoneClock(zone) if zone else WallClock()
+	return _clocks[name]
 
 
 def forget(doc=None, method: str | None = None, *args) -> None:
@@ -138,6 +164,18 @@ def warn_of_empty_calendars(doc, method: str | None = None) -> None:
 
 def _zone_name() -> str:
 	return frappe.utils.get_system_timezone()
+
+
+def _stored(doctype: str, name: str | None):
+	"""The record from the cache; None when there is none of that name."""
+	if not name:
+		return None
+	said = len(frappe.local.message_log)
+	try:
+		return frappe.get_cached_doc(doctype, name)
+	except frappe.DoesNotExistError:
+		del frappe.local.message_log[said:]
+		return None
 
 
 def _kept(name: str, state: tuple, make) -> BusinessCalendar:
@@ -190,6 +228,23 @@ def working_seconds(
 		return None
 	with _told():
 		return max(0, int(calendar_of(calendar).business_seconds_between(start, end, pauses)))
+
+
+def elapsed_seconds(start: datetime | None, end: datetime | None) -> int | None:
+	"""Whole seconds that really pass from `start` to `end`, also over the nights when clocks are changed.
+
+	None when either moment is missing; never below zero, should the clock have been set back meanwhile.
+	"""
+	if not start or not end:
+		return None
+	clock = clock_of(_zone_name())
+	return max(0, (clock.instant(end) - clock.instant(start)) // SECOND)
+
+
+def earlier_by(seconds: int, end: datetime) -> datetime:
+	"""The moment from which so many seconds really pass to `end`."""
+	clock = clock_of(_zone_name())
+	return clock.moment(clock.instant(end) - seconds * SECOND)
 
 
 def seconds_left(now: datetime, due: datetime, calendar: str | None = None) -> int:

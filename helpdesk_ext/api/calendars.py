@@ -37,6 +37,4 @@ def _record(values: dict):
 		for row in values.get(table) or []:
 			record.append(table, {field: row.get(field) for field in fields})
 	record.round_the_clock = frappe.utils.cint(record.round_the_clock)
-	if record.holiday_list and not frappe.db.exists("Holiday List", record.holiday_list):
-		record.holiday_list = None
 	return record

@@ -26,8 +26,9 @@ FIELDS = (
 def get_terms(doctype: str, name: str) -> dict:
 	"""Terms of a document, and how long it was in each state. Whoever may read the document.
 
-	`left` of a running term is the working seconds until it is due (below zero: overdue) at `now`; its clock
-	runs in the `shifts` of the coming week only, so the page counts down rightly over a night.
+	`left` of a running term is the working seconds until it is due (below zero: overdue) now; its clock runs
+	in the `shifts` of the coming week only: pairs of seconds from now, so that the page counts down rightly
+	over a night, whatever zone the reader's computer is in and whenever clocks are changed there or here.
 	"""
 	if doctype not in DOCTYPES:
 		frappe.throw(_("There are no terms on {0}.").format(_(doctype)), frappe.PermissionError)
@@ -39,7 +40,7 @@ def get_terms(doctype: str, name: str) -> dict:
 		fields=list(FIELDS),
 		order_by="started_at asc, creation asc",
 	)
-	return {"now": now, "terms": [_shown(row, now) for row in rows], "stays": _stays(doctype, name, now)}
+	return {"terms": [_shown(row, now) for row in rows], "stays": _stays(doctype, name, now)}
 
 
 @frappe.whitelist()
@@ -60,7 +61,8 @@ def _shown(row, now) -> dict:
 	calendar = row.pop("working_calendar")
 	if row.state == TermState.RUNNING:
 		row.left = working_time.seconds_left(now, row.due_at, calendar)
-		row.shifts = working_time.shifts(now, frappe.utils.add_days(now, DAYS_AHEAD), calendar)
+		shifts = working_time.shifts(now, frappe.utils.add_days(now, DAYS_AHEAD), calendar)
+		row.shifts = [[working_time.elapsed_seconds(now, moment) for moment in shift] for shift in shifts]
 	elif row.state == TermState.PAUSED:
 		row.left = row.left_seconds
 	return row
@@ -92,7 +94,7 @@ def _stays(doctype: str, name: str, now) -> list[dict]:
 		stays.append(
 			{
 				"state": events[-1].to_value,
-				"seconds": max(0, int((now - since).total_seconds())),
+				"seconds": working_time.elapsed_seconds(since, now),
 				"working_seconds": working_time.working_seconds(since, now),
 			}
 		)

@@ -34,10 +34,10 @@ from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.documents.moves import lock, move_by_system, save_server_facts, server_facts
 from helpdesk_ext.permissions import has_appeal_request_permission
 from helpdesk_ext.rules.contact import is_valid_email
-from helpdesk_ext.rules.durations import seconds_between
 from helpdesk_ext.rules.percentiles import bucket_of
 from helpdesk_ext.rules.text import is_blank
 from helpdesk_ext.rules.transitions import WORKFLOW
+from helpdesk_ext.working_time import elapsed_seconds
 
 SAVEPOINT = "helpdesk_ext_message"
 AUTHOR_LENGTH = 140
@@ -389,7 +389,7 @@ def _note_next_answer(appeal, message) -> None:
 		return
 	if appeal.first_answered_at and appeal.unanswered_since:
 		since = frappe.utils.get_datetime(appeal.unanswered_since)
-		message.reply_seconds = seconds_between(since, message.sent_at)
+		message.reply_seconds = elapsed_seconds(since, message.sent_at)
 		message.reply_bucket = bucket_of(message.reply_seconds)
 	appeal.unanswered_since = None
 

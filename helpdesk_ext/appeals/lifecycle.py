@@ -11,6 +11,7 @@ from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.documents.moves import is_server_call
 from helpdesk_ext.rules.durations import lengths
 from helpdesk_ext.rules.transitions import CLOSED, OPEN, RESOLVED, SET_ASIDE, WORKFLOW
+from helpdesk_ext.working_time import elapsed_seconds
 
 FALLBACK_LANGUAGE = "en"
 
@@ -86,7 +87,8 @@ def note_lengths(appeal) -> None:
 			*(
 				frappe.utils.get_datetime(appeal.get(field)) if appeal.get(field) else None
 				for field in ("received_at", "first_answered_at", "first_resolved_at", "resolved_at")
-			)
+			),
+			elapsed=elapsed_seconds,
 		)
 	)
 

@@ -5,16 +5,15 @@ users, categories and priorities, never names or texts of customers.
 """
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import frappe
 import frappe.utils
 
 from helpdesk_ext.constants import EVENT, ActorKind, EventType, Role
-from helpdesk_ext.rules.durations import seconds_between
+from helpdesk_ext.deadlines.clock import MICROSECOND, SECOND
 from helpdesk_ext.rules.percentiles import bucket_of
 from helpdesk_ext.rules.text import clip
-from helpdesk_ext.working_time import working_seconds
+from helpdesk_ext.working_time import clock_of, elapsed_seconds, working_seconds
 
 VALUE_LENGTH = 140
 STAFF_ROLES = frozenset(
@@ -38,14 +37,14 @@ def record_event(
 	"""Write one row of the log and return its name.
 
 	:param doc: the document it happened to.
-	:param at: when; now by default.
+	:param at: when; now by default, or just after the document's last event when the clock was set back.
 	:param actor_kind: one of ActorKind; by default an employee's session acts as staff, any other
 		(guest, customer) as the customer.
 	:param actor: user of the employee; by default the session's when it is an employee's.
 	:param since: beginning of the previous state, for the length kept with a change of state; by default
 		the document's own `state_changed_at` before the change, or else its last event of state.
 	"""
-	at = frappe.utils.get_datetime(at) if at else frappe.utils.now_datetime()
+	at = frappe.utils.get_datetime(at) if at else _not_before_the_last(doc, frappe.utils.now_datetime())
 	actor_kind, actor = acting(actor_kind, actor)
 	event = frappe.new_doc(EVENT)
 	event.update(
@@ -65,7 +64,7 @@ def record_event(
 	)
 	if event_type == EventType.STATE:
 		since = since or _state_since(doc, at)
-		event.calendar_seconds = seconds_between(since, at)
+		event.calendar_seconds = elapsed_seconds(since, at)
 		event.calendar_bucket = bucket_of(event.calendar_seconds)
 		event.business_seconds = working_seconds(since, at)
 	# The row is written as it stands: validation, notifications and realtime have nothing to add to a
@@ -89,11 +88,21 @@ def acting(actor_kind: str | None = None, actor: str | None = None) -> tuple[str
 
 
 def epoch_seconds(at: datetime) -> float:
-	"""Seconds since 1970 of a naive moment in the site's time zone.
+	"""Seconds since 1970 of a naive moment in the site's time zone."""
+	return clock_of(frappe.utils.get_system_timezone()).instant(at) / SECOND
 
-	Lengths over the change to or from summer time are right only between these.
-	"""
-	return at.replace(tzinfo=ZoneInfo(frappe.utils.get_system_timezone())).timestamp()
+
+def _not_before_the_last(doc, now: datetime) -> datetime:
+	"""`now`, unless the document has a later event: the log keeps the order in which things happened, also
+	over the hour that comes twice and after a clock was put right."""
+	last = frappe.get_all(
+		EVENT,
+		filters={"reference_doctype": doc.doctype, "reference_name": doc.name, "occurred_at": (">", now)},
+		order_by="occurred_at desc",
+		limit=1,
+		pluck="occurred_at",
+	)
+	return last[0] + MICROSECOND if last else now
 
 
 def _state_since(doc, at: datetime) -> datetime | None:

@@ -11,7 +11,6 @@ from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.faults import notices
 from helpdesk_ext.faults.checks import ELIMINATION
 from helpdesk_ext.permissions import roles_of
-from helpdesk_ext.rules.durations import seconds_between
 from helpdesk_ext.rules.fault_flow import BROKEN
 from helpdesk_ext.rules.fault_times import Repair, downtime_length, repair_length
 from helpdesk_ext.rules.percentiles import bucket_of
@@ -93,7 +92,10 @@ def note_lengths(fault) -> None:
 		Repair(*(_moment(row.get(fieldname)) for fieldname in Repair._fields)) for row in fault.repairs or ()
 	]
 	is_eliminated = bool(fault.eliminated_at)
-	for ending, measure in (("seconds", seconds_between), ("business_seconds", working_time.working_seconds)):
+	for ending, measure in (
+		("seconds", working_time.elapsed_seconds),
+		("business_seconds", working_time.working_seconds),
+	):
 		fault.set(f"reaction_{ending}", measure(_reaction_from(fault), _moment(fault.accepted_at)))
 		fault.set(f"repair_{ending}", repair_length(repairs, measure) if is_eliminated else None)
 		fault.set(f"downtime_{ending}", downtime_length(repairs, measure))

@@ -13,8 +13,9 @@ import frappe.utils
 
 from helpdesk_ext.constants import InquiryEntry
 from helpdesk_ext.inquiries import departments
-from helpdesk_ext.rules.durations import seconds_between
 from helpdesk_ext.rules.inquiry_facts import AMOUNT, FIELDNAMES, KINDS, given
+from helpdesk_ext.rules.percentiles import bucket_of
+from helpdesk_ext.working_time import elapsed_seconds
 
 BEGINS = frozenset(
 	{InquiryEntry.ASKED, InquiryEntry.CLARIFIED, InquiryEntry.ASKED_AGAIN, InquiryEntry.PASSED}
@@ -116,9 +117,11 @@ def _enter(inquiry, kind: str, at: datetime, user: str, text: str | None, **more
 
 
 def _lengths(inquiry, start: datetime | None, end: datetime, department: str | None = None) -> dict:
+	seconds = departments.working_seconds(department or inquiry.department, start, end)
 	return {
-		"calendar_seconds": seconds_between(start, end),
-		"business_seconds": departments.working_seconds(department or inquiry.department, start, end),
+		"calendar_seconds": elapsed_seconds(start, end),
+		"business_seconds": seconds,
+		"business_bucket": bucket_of(seconds),
 	}
 
 

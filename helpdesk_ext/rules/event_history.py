@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from helpdesk_ext.constants import AppealState, EventType
+from helpdesk_ext.rules.durations import Elapsed, seconds_between
 
 
 class Entry(NamedTuple):
@@ -17,7 +18,7 @@ class Entry(NamedTuple):
 	calendar_seconds: float | None = None
 
 
-def faults_of(entries: Iterable[Entry]) -> list[str]:
+def faults_of(entries: Iterable[Entry], elapsed: Elapsed = seconds_between) -> list[str]:
 	"""Breaks in the chain of states: codes "no registration", "gap", "length", in the order they appear."""
 	found = []
 	state, since = None, None
@@ -29,7 +30,7 @@ def faults_of(entries: Iterable[Entry]) -> list[str]:
 				found.append("no registration")
 			elif (entry.from_value or None) != state or entry.at < since:
 				found.append("gap")
-			elif abs((entry.calendar_seconds or 0) - (entry.at - since).total_seconds()) > 1:
+			elif abs((entry.calendar_seconds or 0) - elapsed(since, entry.at)) > 1:
 				found.append("length")
 			state, since = entry.to_value, entry.at
 	return found

@@ -49,6 +49,7 @@ class Life:
 	agent: str | None = None
 	category: str | None = None
 	appeal_priority: str = Priority.NORMAL
+	elapsed: durations.Elapsed = durations.seconds_between
 	columns: dict[str, Any] = field(default_factory=dict)
 	messages: list[dict[str, Any]] = field(default_factory=list)
 	events: list[dict[str, Any]] = field(default_factory=list)
@@ -147,7 +148,7 @@ class Life:
 	def note_next_answer(self, at: datetime) -> None:
 		"""The wait of the customer's first unanswered message, on the answer; the first one has its own."""
 		if self.columns["first_answered_at"]:
-			seconds = durations.seconds_between(self.columns["unanswered_since"], at)
+			seconds = self.elapsed(self.columns["unanswered_since"], at)
 			self.messages[-1].update(reply_seconds=seconds, reply_bucket=bucket_of(seconds))
 		self.columns["unanswered_since"] = None
 
@@ -232,7 +233,8 @@ class Life:
 
 	def finished(self) -> "Life":
 		moments = ("first_answered_at", "first_resolved_at", "resolved_at")
-		self.columns.update(durations.lengths(self.received_at, *(self.columns[m] for m in moments)))
+		known = (self.columns[moment] for moment in moments)
+		self.columns.update(durations.lengths(self.received_at, *known, elapsed=self.elapsed))
 		self.columns.update(
 			state=self.state, agent=self.agent, category=self.category, appeal_priority=self.appeal_priority
 		)
@@ -249,6 +251,7 @@ def replay(
 	registered_by: str | None = None,
 	category: str | None = None,
 	appeal_priority: str = Priority.NORMAL,
+	elapsed: durations.Elapsed = durations.seconds_between,
 ) -> Life:
 	"""The life of an appeal received at `received_at` after `steps`; `now` is the moment nothing may pass.
 
@@ -261,6 +264,7 @@ def replay(
 		registered_by=registered_by,
 		category=category,
 		appeal_priority=appeal_priority or Priority.NORMAL,
+		elapsed=elapsed,
 	)
 	if not received_at <= life.registered_at <= now:
 		raise HistoryError("received, registered and now do not follow each other")

@@ -69,7 +69,7 @@ def stopped(row: frappe._dict, now: datetime) -> dict[str, Any]:
 	"""The clock stands: what was left of the term and of the time to its warning is kept."""
 	return {
 		"state": TermState.PAUSED,
-		"paused_at": now,
+		"paused_at": max(now, row.started_at),
 		"left_seconds": max(0, working_time.seconds_left(now, row.due_at, row.working_calendar)),
 		"next_check_at": None,
 	}
@@ -96,7 +96,8 @@ def resumed(row: frappe._dict, now: datetime) -> dict[str, Any]:
 
 def ended(row: frappe._dict, now: datetime, is_withdrawn: bool) -> dict[str, Any]:
 	"""Owed no more: taken back, or kept or missed."""
-	closed = {"ended_at": now, "next_check_at": None, "paused_at": None}
+	# a clock set back meanwhile ends nothing before it began
+	closed = {"ended_at": max(now, row.started_at), "next_check_at": None, "paused_at": None}
 	if is_withdrawn:
 		return {**closed, "state": TermState.WITHDRAWN}
 	missed = row.is_missed or (row.state == TermState.RUNNING and now > row.due_at)

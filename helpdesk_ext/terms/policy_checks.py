@@ -41,6 +41,19 @@ def check_warning(policy) -> None:
 		_refuse(_("{0} lies between 1 and 100.").format(_(policy.meta.get_label("warn_percent"))))
 
 
+def check_calendar(policy) -> None:
+	"""A calendar out of use is no longer offered; a policy that has it keeps it."""
+	before = policy.get_doc_before_save()
+	if not policy.working_calendar or (before and not differs(policy, before, "working_calendar")):
+		return
+	if frappe.db.get_value(working_time.CALENDAR, policy.working_calendar, "disabled"):
+		_refuse(
+			_("The working calendar {0} is out of use: choose another one.").format(
+				frappe.bold(policy.working_calendar)
+			)
+		)
+
+
 def check_steps(policy) -> None:
 	for step in policy.escalation_steps:
 		if not (step.told_role or step.told_user or step.raise_priority or step.reassign_to):

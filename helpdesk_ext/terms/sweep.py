@@ -41,8 +41,11 @@ def look_at(name: str, now: datetime) -> None:
 	if deadline.state != TermState.RUNNING or not deadline.next_check_at or deadline.next_check_at > now:
 		# another sweep was quicker, or the term has ended since
 		return
+	if not frappe.db.exists(deadline.reference_doctype, deadline.reference_name):
+		# gone past the framework's checks: nobody is owed anything, and nobody is told
+		values = {"state": TermState.WITHDRAWN, "ended_at": now, "next_check_at": None}
+		return frappe.db.set_value(DEADLINE, name, values, update_modified=False)
 	doc = frappe.get_doc(deadline.reference_doctype, deadline.reference_name)
-	values = {}
 	if deadline.due_at <= now:
 		values = _breach(deadline, doc, now)
 	elif not deadline.warned_at:

@@ -294,9 +294,8 @@ class TestShowing(TermsTestCase):
 			found = api.get_terms(APPEAL, name)
 		first = next(term for term in found["terms"] if term.term_kind == TermKind.FIRST_ANSWER)
 		self.assertEqual(first.left, 2 * 3600)
-		self.assertEqual(
-			[str(moment) for moment in first.shifts[0]], ["2026-03-03 09:00:00", "2026-03-03 18:00:00"]
-		)
+		# from 22:00 it is eleven hours to the opening
+		self.assertEqual(first.shifts[0], [11 * 3600, 20 * 3600])
 		self.assertEqual([stay["state"] for stay in found["stays"]], [AppealState.NEW])
 
 	def test_no_terms_for_who_may_not_read(self):

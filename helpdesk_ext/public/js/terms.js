@@ -22,7 +22,9 @@ frappe.provide("helpdesk_ext.terms");
 			clearInterval(frm.helpdesk_terms_timer);
 			return;
 		}
-		if (Date.now() - frm.helpdesk_terms.loaded > TERM_REFRESH_SECONDS * 1000) {
+		const passed = Date.now() - frm.helpdesk_terms.loaded;
+		// below zero: the computer's clock was set back
+		if (passed < 0 || passed > TERM_REFRESH_SECONDS * 1000) {
 			helpdesk_ext.terms.show(frm);
 		} else {
 			draw(frm);
@@ -67,15 +69,12 @@ frappe.provide("helpdesk_ext.terms");
 
 	// Working seconds left: the clock runs in the shifts only.
 	function left_now(term, found) {
-		const passed = Date.now() - found.loaded;
-		const start = moment(found.now);
-		const now = moment(found.now).add(passed, "milliseconds");
-		const worked = (term.shifts || []).reduce((sum, shift) => {
-			const from = moment.max(start, moment(shift[0]));
-			const until = moment.min(now, moment(shift[1]));
-			return sum + Math.max(0, until.diff(from, "seconds"));
-		}, 0);
-		return term.left - worked;
+		const passed = (Date.now() - found.loaded) / 1000;
+		const worked = (term.shifts || []).reduce(
+			(sum, [opens, closes]) => sum + Math.max(0, Math.min(passed, closes) - opens),
+			0
+		);
+		return Math.round(term.left - worked);
 	}
 
 	function said(seconds) {

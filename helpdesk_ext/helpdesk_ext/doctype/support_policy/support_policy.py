@@ -12,6 +12,7 @@ class SupportPolicy(Document):
 		policy_checks.clear_foreign_conditions(self)
 		policy_checks.check_terms(self)
 		policy_checks.check_warning(self)
+		policy_checks.check_calendar(self)
 		policy_checks.check_steps(self)
 		policy_checks.check_it_can_be_met(self)
 

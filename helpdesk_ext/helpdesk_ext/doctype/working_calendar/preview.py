@@ -66,7 +66,13 @@ def holiday_warnings(record, today: date) -> list[str]:
 	"""A list of another year knows no holidays of this one."""
 	if not record.holiday_list:
 		return [_("No holiday list is chosen: public holidays count as working days.")]
-	holidays = frappe.get_cached_doc(working_time.HOLIDAY_LIST, record.holiday_list)
+	holidays = working_time.holiday_list_of(record)
+	if not holidays:
+		return [
+			_("The holiday list {0} no longer exists: public holidays count as working days.").format(
+				record.holiday_list
+			)
+		]
 	begins, ends = (frappe.utils.getdate(day) for day in (holidays.from_date, holidays.to_date))
 	if ends < today:
 		return [

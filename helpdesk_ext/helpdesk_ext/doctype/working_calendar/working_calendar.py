@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from helpdesk_ext import settings, working_time
 from helpdesk_ext.deadlines.calendar import WHOLE_DAY, BusinessCalendar, CalendarError
 from helpdesk_ext.deadlines.week import DAYS_OF, first_overlap, overlap_of_day
-from helpdesk_ext.helpdesk_ext.doctype.working_calendar import preview
+from helpdesk_ext.helpdesk_ext.doctype.working_calendar import preview, use
 from helpdesk_ext.rules.text import plain_line
 from helpdesk_ext.working_time import interval_of
 
@@ -19,6 +19,10 @@ class WorkingCalendarError(frappe.ValidationError):
 	"""Hours, holidays or exceptions from which no terms can be counted."""
 
 
+class CalendarInUseError(frappe.ValidationError):
+	"""Open terms are counted by the calendar."""
+
+
 class WorkingCalendar(Document):
 	"""Working hours in which terms are counted; `working_time` answers questions about them."""
 
@@ -26,6 +30,7 @@ class WorkingCalendar(Document):
 		self.clean_texts()
 		self.check()
 		self.check_default_in_use()
+		self.warn_of_use()
 
 	def check(self):
 		"""Everything that must hold before terms are counted by this calendar, saved or only previewed."""
@@ -38,10 +43,26 @@ class WorkingCalendar(Document):
 		working_time.forget()
 
 	def after_rename(self, old, new, merge=False):
+		use.rename_in_terms(old, new)
 		working_time.forget()
+
+	def on_trash(self):
+		if number := use.live_terms(self.name):
+			frappe.throw(
+				_(
+					"{0} open terms are counted by the working calendar {1}: it cannot be deleted. Tick {2} instead."
+				).format(number, frappe.bold(self.name), _(self.meta.get_label("disabled"))),
+				CalendarInUseError,
+				title=_("Working Calendar Not Deleted"),
+			)
 
 	def after_delete(self):
 		working_time.forget()
+
+	def holiday_warning(self) -> str:
+		"""What its keeper should know of its holiday list; for the notice."""
+		today = frappe.utils.now_datetime().date()
+		return "".join(preview.holiday_warnings(self, today)[:1])
 
 	def clean_texts(self):
 		self.calendar_name = plain_line(self.calendar_name)
@@ -143,6 +164,17 @@ class WorkingCalendar(Document):
 				_(
 					"This calendar is the default one: choose another in {0} before you put it out of use."
 				).format(_("Helpdesk Ext Settings"))
+			)
+
+	def warn_of_use(self):
+		"""Out of use means no longer offered: who names it goes on counting by it, and is said so."""
+		before = self.get_doc_before_save()
+		users = use.users_of(self.name) if self.disabled and before and not before.disabled else []
+		if users:
+			frappe.msgprint(
+				_("Still counted by this calendar: {0}. Choose another one there.").format(", ".join(users)),
+				title=_("Working Calendar Still Counts"),
+				indicator="orange",
 			)
 
 
