@@ -10,8 +10,6 @@ The sweep compares the zone with the one it last saw, so a change by any road, a
 followed; doing it twice changes nothing.
 """
 
-from datetime import datetime
-
 import frappe
 import frappe.utils
 from frappe import _
