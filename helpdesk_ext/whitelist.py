@@ -100,4 +100,6 @@ METHODS = (
 	Method("helpdesk_ext.api.queues.get_rows", EVERY_DEPARTMENT, False),
 	Method(f"{_CHARTS}.open_appeals_by_state.open_appeals_by_state.get", READERS, False),
 	Method(f"{_CHARTS}.appeals_received_and_answered.appeals_received_and_answered.get", READERS, False),
+	Method(f"{_CHARTS}.backlog_by_week.backlog_by_week.get", READERS, False),
+	Method(f"{_CHARTS}.terms_kept_and_missed.terms_kept_and_missed.get", READERS, False),
 )

@@ -11,6 +11,7 @@ from helpdesk_ext.api.framework import count_visible
 from helpdesk_ext.constants import ADDRESSEE, APPEAL, FAULT, INQUIRY, Role
 from helpdesk_ext.permissions import roles_of
 from helpdesk_ext.permissions.inquiries import departments_of
+from helpdesk_ext.reports.appeals import names_of
 from helpdesk_ext.rules.queues import QUEUES, Queue, Reader
 
 ROWS = 8
@@ -29,6 +30,10 @@ SHOWN = {
 	INQUIRY: Shown("inquiry_type", ("sales_order", "customer_name", "department"), "due_at"),
 	FAULT: Shown("subject", ("fault_part", "workplace", "page_url"), "due_at"),
 	ADDRESSEE: Shown("subject", ("registration_number",), "due_on"),
+}
+# Who answers for it is what the head asks first; on an agent's own page it would be himself in every row.
+SHOWN_IN = {
+	"appeals_pressing": Shown("subject", ("agent", "customer_name", "sales_order"), "due_at"),
 }
 # Names of records that the app brings in two languages.
 TRANSLATED = frozenset({"inquiry_type", "department", "fault_part"})
@@ -58,7 +63,7 @@ def get_rows(queue: str) -> dict:
 	:param queue: a name of rules.queues whose DocType is in SHOWN.
 	"""
 	found = _queue(queue)
-	shown = SHOWN.get(found.doctype)
+	shown = SHOWN_IN.get(queue) or SHOWN.get(found.doctype)
 	if not shown:
 		frappe.throw(_("There is no such queue of documents."), title=_("Not Counted"))
 	reader = reader_now()
@@ -109,7 +114,14 @@ def _most_urgent(doctype: str, shown: Shown, filters: list) -> list:
 				order_by=f"{shown.term} asc, name asc",
 				limit_page_length=ROWS - len(found),
 			)
-	return found
+	return _with_names(found) if "agent" in fields else found
+
+
+def _with_names(rows: list) -> list:
+	names = names_of(row.agent for row in rows)
+	for row in rows:
+		row.agent = names.get(row.agent)
+	return rows
 
 
 def _row(row, shown: Shown, now: datetime.datetime) -> dict:

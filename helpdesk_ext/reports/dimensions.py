@@ -57,6 +57,12 @@ def slices(by: str, first: date, last: date) -> list[Slice]:
 	return found
 
 
+def last_weeks(number: int, today: date) -> list[Slice]:
+	"""The week of `today`, up to it, and those before it."""
+	monday = today - timedelta(days=today.weekday())
+	return slices(WEEK, monday - timedelta(weeks=number - 1), today)
+
+
 def groups(by: str, appeal, moment, first: date, last: date) -> list:
 	"""Expressions to group by: nothing for the whole, a column of `appeal`, or the slice `moment` lies in."""
 	if by in COLUMNS:

@@ -76,8 +76,12 @@ class Period:
 		return lengths_by(query, message.reply_seconds, message.reply_bucket, groups)
 
 	def kept_terms(self, by: str, kind: str) -> dict[tuple, float | None]:
-		"""SLA attainment: terms kept / (kept + missed), of those due in the period; open and overdue is missed,
-		not yet due and withdrawn ones count nowhere."""
+		"""SLA attainment: terms kept / (kept + missed)."""
+		return {key: share(kept, kept + missed) for key, (kept, missed) in self.terms(by, [kind]).items()}
+
+	def terms(self, by: str, kinds: list[str]) -> dict[tuple, tuple[int, int]]:
+		"""Terms kept and missed, of those due in the period; open and overdue is missed, not yet due and
+		withdrawn ones count nowhere."""
 		term = frappe.qb.DocType(DEADLINE)
 		now = str(frappe.utils.now_datetime())
 		missed = (term.is_missed == 1) | ((term.state == TermState.RUNNING) & (term.due_at < now))
@@ -86,17 +90,14 @@ class Period:
 			frappe.qb.from_(term)
 			.join(self.appeal)
 			.on(self.appeal.name == term.reference_name)
-			.where((term.reference_doctype == APPEAL) & (term.term_kind == kind))
+			.where((term.reference_doctype == APPEAL) & term.term_kind.isin(kinds))
 			.where(term.state != TermState.WITHDRAWN)
 		)
 		groups = self.groups(by, term.due_at)
 		query = narrowed(query, [*within(term.due_at, self.first, self.last), *self.criteria])
 		sums = [Sum(Case().when(condition, 1).else_(0)) for condition in (kept, missed)]
 		rows = grouped(query, groups, sums)
-		return {
-			tuple(row[:-2]): share(row[-2], frappe.utils.cint(row[-2]) + frappe.utils.cint(row[-1]))
-			for row in rows
-		}
+		return {tuple(row[:-2]): (frappe.utils.cint(row[-2]), frappe.utils.cint(row[-1])) for row in rows}
 
 	def solved(self, by: str) -> dict[tuple, dict[str, int]]:
 		table = self.appeal
@@ -127,8 +128,21 @@ class Period:
 			found[part.key] = (start, level)
 		return found
 
-	def opened(self, groups: list, by: str, until: str) -> dict[Any, int]:
-		"""Group -> appeals opened less appeals settled before `until`."""
+	def changes_by_week(self) -> dict[str, int]:
+		"""Week -> appeals opened less appeals settled in it; the log before the period is not read."""
+		event = frappe.qb.DocType(EVENT)
+		parts = dimensions.slices(dimensions.WEEK, self.first, self.last)
+		week = dimensions.sliced(Case(), event.occurred_at, parts)
+		until = f"{self.last + timedelta(days=1)} 00:00:00"
+		return self.opened([week], dimensions.WEEK, until, since=f"{self.first} 00:00:00")
+
+	def open_now(self) -> int:
+		"""Appeals open at this moment, whatever the period."""
+		query = frappe.qb.from_(self.appeal).where(self.appeal.state.isin(sorted(OPEN)))
+		return narrowed(query, self.criteria).select(Count("*")).run()[0][0]
+
+	def opened(self, groups: list, by: str, until: str, since: str | None = None) -> dict[Any, int]:
+		"""Group -> appeals opened less appeals settled before `until` (and from `since` on)."""
 		event = frappe.qb.DocType(EVENT)
 		is_open, was_open = event.to_value.isin(sorted(OPEN)), event.from_value.isin(sorted(OPEN))
 		was_not = event.from_value.isnull() | event.from_value.notin(sorted(OPEN))
@@ -141,6 +155,8 @@ class Period:
 			.where(event.event_type.isin([EventType.REGISTERED, EventType.STATE]))
 			.where(event.occurred_at < until)
 		)
+		if since:
+			query = query.where(event.occurred_at >= since)
 		groups = groups or self.groups(by, None)
 		rows = grouped(narrowed(query, self.criteria), groups, [Sum(change.else_(0))])
 		return {row[0] if groups else None: frappe.utils.cint(row[-1]) for row in rows}

@@ -17,6 +17,7 @@ from helpdesk_ext.constants import (
 	INQUIRY,
 	WORK_REPORT,
 	AddresseeState,
+	AppealState,
 	FaultState,
 	InquiryState,
 	ReportState,
@@ -26,6 +27,8 @@ from helpdesk_ext.rules import directive_flow, fault_flow, inquiry_flow, transit
 
 # field -> [operator, value], or several such
 Conditions = dict[str, list]
+
+_SET = ["is", "set"]
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,22 @@ def _my_departments(reader: Reader) -> list:
 
 def _passed(reader: Reader) -> list:
 	# an empty term is earlier than any for the framework's filters
-	return [["<", reader.now.strftime("%Y-%m-%d %H:%M:%S")], ["is", "set"]]
+	return [["<", reader.now.strftime("%Y-%m-%d %H:%M:%S")], _SET]
+
+
+def _due_today(reader: Reader) -> list:
+	"""Not past yet, and before midnight by the site's clock: a term at this very second is still kept."""
+	tomorrow = reader.now.date() + datetime.timedelta(days=1)
+	return [[">=", reader.now.strftime("%Y-%m-%d %H:%M:%S")], ["<", f"{tomorrow} 00:00:00"]]
+
+
+def _by_tonight(reader: Reader) -> list:
+	"""Past, or past by midnight."""
+	return [_due_today(reader)[1], _SET]
 
 
 def _day_passed(reader: Reader) -> list:
-	return [["<", reader.now.strftime("%Y-%m-%d")], ["is", "set"]]
+	return [["<", reader.now.strftime("%Y-%m-%d")], _SET]
 
 
 def _whose_reports(reader: Reader) -> list:
@@ -105,13 +119,31 @@ def _state(*states) -> Conditions:
 	return {"state": _one_of(states)}
 
 
+def _open_appeals(**more: list) -> Conditions:
+	return {**_state(*transitions.OPEN), **more}
+
+
+def _appeals_at_departments(**more: list) -> Conditions:
+	return {**_state(AppealState.AWAITING_DEPARTMENT), **more}
+
+
 # It is the addressee's turn to act.
 TO_EXECUTE = frozenset({AddresseeState.ACKNOWLEDGED, AddresseeState.RETURNED})
 
 QUEUES: dict[str, Queue] = {
 	# --- agents
-	"open_appeals_of_mine": Queue(
-		APPEAL, lambda reader: {**_state(*transitions.OPEN), "agent": _is(reader.user)}
+	"open_appeals_of_mine": Queue(APPEAL, lambda reader: _open_appeals(agent=_is(reader.user))),
+	"appeals_of_mine_overdue": Queue(
+		APPEAL, lambda reader: _open_appeals(agent=_is(reader.user), due_at=_passed(reader))
+	),
+	"appeals_of_mine_due_today": Queue(
+		APPEAL, lambda reader: _open_appeals(agent=_is(reader.user), due_at=_due_today(reader))
+	),
+	"appeals_of_mine_unanswered": Queue(
+		APPEAL, lambda reader: _open_appeals(agent=_is(reader.user), unanswered_since=_SET)
+	),
+	"appeals_of_mine_at_departments": Queue(
+		APPEAL, lambda reader: _appeals_at_departments(agent=_is(reader.user))
 	),
 	"inquiries_of_mine_with_departments": Queue(
 		INQUIRY,
@@ -169,6 +201,10 @@ QUEUES: dict[str, Queue] = {
 	"faults_overdue": Queue(FAULT, lambda reader: {**_state(*fault_flow.BROKEN), "due_at": _passed(reader)}),
 	"faults_to_be_confirmed": Queue(FAULT, lambda reader: _state(FaultState.ELIMINATED)),
 	# --- the head and the deputy director
+	"appeals_overdue": Queue(APPEAL, lambda reader: _open_appeals(due_at=_passed(reader))),
+	"appeals_due_today": Queue(APPEAL, lambda reader: _open_appeals(due_at=_due_today(reader))),
+	"appeals_unanswered": Queue(APPEAL, lambda reader: _open_appeals(unanswered_since=_SET)),
+	"appeals_at_departments": Queue(APPEAL, lambda reader: _appeals_at_departments()),
 	"work_reports_to_accept": Queue(
 		WORK_REPORT,
 		lambda reader: {**_state(ReportState.UNDER_REVIEW), "employee": _whose_reports(reader)},
@@ -195,8 +231,7 @@ QUEUES: dict[str, Queue] = {
 	),
 	# --- lists on the pages
 	"faults_to_repair": Queue(FAULT, lambda reader: _state(*fault_flow.BROKEN)),
-	"directives_still_to_do": Queue(
-		ADDRESSEE, lambda reader: {"user": _is(reader.user), "due_on": ["is", "set"]}
-	),
+	"directives_still_to_do": Queue(ADDRESSEE, lambda reader: {"user": _is(reader.user), "due_on": _SET}),
+	"appeals_pressing": Queue(APPEAL, lambda reader: _open_appeals(due_at=_by_tonight(reader))),
 	"faults_open": Queue(FAULT, lambda reader: _state(*fault_flow.OPEN)),
 }

@@ -6,6 +6,7 @@ VERSION = 1
 
 # block -> queue (rules.queues)
 BLOCKS = {
+	"Queue of Pressing Appeals": "appeals_pressing",
 	"Queue of Open Appeals of Mine": "open_appeals_of_mine",
 	"Queue of Inquiries to My Department": "inquiries_to_my_department",
 	"Queue of Faults to Repair": "faults_to_repair",

@@ -1,11 +1,14 @@
 """The pages of the roles: each opens on its own queue, and a card opens exactly the rows it counts."""
 
 import unittest
+from datetime import datetime
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 import frappe
 from frappe.apps import is_desk_apps
 from frappe.desk.desktop import get_desktop_page
+from frappe.desk.doctype.number_card import number_card
 
 from helpdesk_ext import boot
 from helpdesk_ext.api import queues
@@ -16,6 +19,7 @@ from helpdesk_ext.constants import (
 	DIRECTIVE,
 	FAULT,
 	INQUIRY,
+	REQUEST,
 	WORK_REPORT,
 	AddresseeState,
 	AppealState,
@@ -24,6 +28,7 @@ from helpdesk_ext.constants import (
 	FaultState,
 	InquiryState,
 	ReportState,
+	RequestState,
 	Role,
 )
 from helpdesk_ext.rules.queues import QUEUES, Reader
@@ -35,8 +40,11 @@ from helpdesk_ext.www import support_desk
 
 NOW = "2026-03-04 12:00:00"
 EARLIER, LATER = "2026-03-04 11:00:00", "2026-03-04 13:00:00"
+LAST_SECOND, MIDNIGHT = "2026-03-04 23:59:59", "2026-03-05 00:00:00"
 YESTERDAY, TODAY = "2026-03-03", "2026-03-04"
-OPERATORS = {"in", "not in", "=", "!=", "<", "is"}
+DAY = ("overdue", "due_today")
+OF_CONDITIONS = {"module": "Helpdesk Ext", "type": "Document Type"}
+OPERATORS = {"in", "not in", "=", "!=", "<", ">=", "is"}
 
 
 def cards() -> list:
@@ -114,9 +122,9 @@ class TestCards(HelpdeskTestCase):
 		doc.db_insert()
 		return doc.name
 
-	def count(self, queue: str, user: str) -> int:
+	def count(self, queue: str, user: str, now: str = NOW) -> int:
 		"""What the card says, after a look at what its list would show."""
-		with self.as_user(user), self.at(NOW):
+		with self.as_user(user), self.at(now):
 			answer = queues.count({"queue": queue})
 			rows = frappe.get_list(
 				answer["route"][1],
@@ -154,6 +162,115 @@ class TestCards(HelpdeskTestCase):
 		):
 			self.row(APPEAL, state=state, agent=owner)
 		self.assertEqual(self.count("open_appeals_of_mine", agent), 2)
+
+	def make_appeals_of_a_day(self):
+		"""Of the agent, of another, of nobody: terms before, at and after NOW, at midnight, and none."""
+		mine = self.people[Role.AGENT]
+		for agent in (mine, "other@example.com", None):
+			for state, due_at in (
+				(AppealState.IN_PROGRESS, YESTERDAY),
+				(AppealState.AWAITING_CUSTOMER, EARLIER),
+				(AppealState.NEW, NOW),
+				(AppealState.AWAITING_DEPARTMENT, LATER),
+				(AppealState.REOPENED, LAST_SECOND),
+				(AppealState.IN_PROGRESS, MIDNIGHT),
+				(AppealState.AWAITING_CUSTOMER, None),
+				# of what is answered or closed nothing is late
+				(AppealState.ANSWERED, EARLIER),
+				(AppealState.CLOSED, LATER),
+			):
+				self.row(APPEAL, state=state, agent=agent, due_at=due_at, unanswered_since=due_at)
+
+	def test_day_of_the_department_and_of_an_agent(self):
+		self.make_appeals_of_a_day()
+		of_the_department = {"overdue": 6, "due_today": 9, "unanswered": 18, "at_departments": 3}
+		for role in (Role.HEAD, Role.DEPUTY, Role.AGENT):
+			for queue, number in of_the_department.items():
+				self.assertEqual(self.count(f"appeals_{queue}", self.people[role]), number, (role, queue))
+		agent = self.people[Role.AGENT]
+		for queue, number in of_the_department.items():
+			self.assertEqual(self.count(f"appeals_of_mine_{queue}", agent), number / 3, queue)
+			self.assertEqual(self.count(f"appeals_of_mine_{queue}", self.people[Role.HEAD]), 0, queue)
+		self.assertEqual(self.count("appeals_pressing", self.people[Role.HEAD]), 15)
+
+	def test_agent_of_narrow_sight_counts_what_he_sees(self):
+		self.make_appeals_of_a_day()
+		self.set_settings(agents_see_only_own=1)
+		agent = self.people[Role.AGENT]
+		seen = {"appeals_overdue": 4, "appeals_due_today": 6, "appeals_unanswered": 12}
+		for queue, number in {**seen, "appeals_at_departments": 2, "appeals_pressing": 10}.items():
+			self.assertEqual(self.count(queue, agent), number, queue)
+		self.assertEqual(self.count("appeals_overdue", self.people[Role.HEAD]), 6)
+
+	def test_term_is_kept_until_its_second_is_over(self):
+		head = self.people[Role.HEAD]
+		self.row(APPEAL, state=AppealState.NEW, due_at=NOW)
+		self.row(APPEAL, state=AppealState.NEW, due_at=f"{NOW}.000000")
+		for now, late, today in (
+			("2026-03-04 11:59:59", 0, 2),
+			("2026-03-04 12:00:00", 0, 2),
+			("2026-03-04 12:00:00.900000", 0, 2),
+			("2026-03-04 12:00:01", 2, 0),
+		):
+			self.assertEqual(self.count("appeals_overdue", head, now), late, now)
+			self.assertEqual(self.count("appeals_due_today", head, now), today, now)
+
+	def test_day_ends_at_midnight_of_the_site(self):
+		head = self.people[Role.HEAD]
+		for due_at in (LAST_SECOND, MIDNIGHT):
+			self.row(APPEAL, state=AppealState.NEW, due_at=due_at)
+		for now, late, today in (
+			("2026-03-04 23:59:59", 0, 1),
+			("2026-03-05 00:00:00", 1, 1),
+			("2026-03-05 00:00:01", 2, 0),
+		):
+			self.assertEqual(self.count("appeals_overdue", head, now), late, now)
+			self.assertEqual(self.count("appeals_due_today", head, now), today, now)
+
+	def test_today_is_the_day_of_the_sites_time_zone(self):
+		"""The same instant is 25 hours further on in Kiritimati than in Pago Pago: never the same day."""
+		head = self.people[Role.HEAD]
+		for zone, expected in (("Pacific/Pago_Pago", (0, 1)), ("Pacific/Kiritimati", (1, 1))):
+			today = datetime.now(ZoneInfo(zone)).date()
+			self.row(APPEAL, state=AppealState.NEW, due_at=f"{today} 23:59:59")
+			with (
+				self.as_user(head),
+				mock.patch("frappe.utils.data.get_system_timezone", lambda zone=zone: zone),
+			):
+				found = [queues.count({"queue": f"appeals_{queue}"})["value"] for queue in DAY]
+			self.assertEqual(tuple(found), expected, zone)
+
+	def test_pressing_appeals_name_who_answers_for_them(self):
+		agent = self.people[Role.AGENT]
+		frappe.db.set_value("User", agent, "full_name", "Anna Agent")
+		for due_at, owner in ((LATER, agent), (EARLIER, None), (MIDNIGHT, agent)):
+			self.row(APPEAL, state=AppealState.NEW, due_at=due_at, agent=owner, sales_order="SO")
+		found = self.rows("appeals_pressing", self.people[Role.HEAD])["rows"]
+		self.assertEqual([row["details"] for row in found], ["SO", "Anna Agent · SO"])
+		self.assertEqual([row["is_late"] for row in found], [True, False])
+
+	def test_cards_of_conditions_open_what_they_count(self):
+		"""Cards without a queue: the framework counts and makes the list of the same conditions."""
+		self.make_appeals_of_a_day()
+		self.row(APPEAL, state=AppealState.ANSWERED, has_unread_reply=1)
+		for state in (RequestState.SUSPECTED, RequestState.STUCK, RequestState.RECEIVED):
+			self.row(REQUEST, state=state)
+		expected = {
+			"Appeals Open Now": 21,
+			"Appeals Waiting for Customers": 6,
+			"Appeals without an Agent": 7,
+			"Requests Needing a Decision": 2,
+			"Unread Replies of Customers": 1,
+		}
+		plain = frappe.get_all("Number Card", filters=OF_CONDITIONS, pluck="name")
+		self.assertEqual(set(plain), set(expected))
+		for name in plain:
+			card = frappe.get_doc("Number Card", name)
+			filters = frappe.parse_json(card.filters_json)
+			with self.as_user(self.people[Role.HEAD]):
+				counted = number_card.get_result(card.as_dict(), card.filters_json)
+				listed = frappe.get_list(card.document_type, filters=filters, limit_page_length=0)
+			self.assertEqual((counted, len(listed)), (expected[name], expected[name]), name)
 
 	def test_agent_counts_his_inquiries(self):
 		agent = self.people[Role.AGENT]

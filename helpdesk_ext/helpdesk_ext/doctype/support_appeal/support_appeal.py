@@ -96,6 +96,8 @@ def on_doctype_update():
 		["agent", "first_answered_at"],
 		["agent", "first_resolved_at"],
 		["agent", "due_at"],
+		# the cards of what is late, due today and unanswered: counted without touching the table
+		["state", "due_at", "unanswered_since"],
 		["previous_appeal"],
 		["duplicate_of"],
 	):
