@@ -89,6 +89,7 @@ doc_events = {
 			"helpdesk_ext.working_time.warn_of_empty_calendars",
 		]
 	},
+	"Personal Data Deletion Request": {"on_change": "helpdesk_ext.erasure.after_request"},
 	"System Settings": {"on_update": "helpdesk_ext.terms.zone.warn"},
 	"DocShare": {"validate": "helpdesk_ext.guards.guard_share"},
 	"ToDo": {
