@@ -274,6 +274,7 @@ EVENT = "Support Event"
 # Seeded Notification records have this "method": they are sent by documents.notices alone.
 NOTICE_METHOD = "helpdesk_ext_notice"
 INQUIRY = "Order Inquiry"
+EXCHANGE = "Order Inquiry Exchange"
 INQUIRY_TYPE = "Inquiry Type"
 FAULT = "Fault Notice"
 WORK_REPORT = "Staff Work Report"

@@ -5,7 +5,16 @@ import frappe
 from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.documents.moves import lock
 
-FACTS = ("name", "state", "agent", "customer", "customer_name", "contact_name", "sales_order")
+FACTS = (
+	"name",
+	"state",
+	"agent",
+	"customer",
+	"customer_name",
+	"contact_name",
+	"sales_order",
+	"state_changed_at",
+)
 
 
 def hold(inquiry, appeal=None) -> None:

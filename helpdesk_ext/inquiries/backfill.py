@@ -21,7 +21,7 @@ from helpdesk_ext.constants import (
 	InquiryState,
 )
 from helpdesk_ext.documents.events import record_event
-from helpdesk_ext.inquiries import checks, snapshot, turns
+from helpdesk_ext.inquiries import checks, customer_waits, snapshot, turns
 from helpdesk_ext.inquiries.about import appeal_of
 from helpdesk_ext.inquiries.lifecycle import QUESTION_KINDS
 from helpdesk_ext.inquiries.reply import question_for
@@ -173,6 +173,7 @@ def _store(inquiry, events: list[tuple], batch: str) -> None:
 		)
 	if inquiry.appeal:
 		_count_on_appeal(inquiry.appeal)
+		customer_waits.recount(inquiry.appeal)
 	backfill.mark(INQUIRY, [name], batch)
 
 

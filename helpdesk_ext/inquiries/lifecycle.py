@@ -5,7 +5,7 @@ import frappe.utils
 
 from helpdesk_ext.constants import INQUIRY_TYPE, EventType, InquiryEntry, InquiryState
 from helpdesk_ext.documents.events import record_event
-from helpdesk_ext.inquiries import snapshot, telling, turns
+from helpdesk_ext.inquiries import customer_waits, snapshot, telling, turns
 from helpdesk_ext.inquiries.about import appeal_of
 from helpdesk_ext.inquiries.facts import shown_facts
 from helpdesk_ext.inquiries.moves import is_asked_at_once, left_by, target_of
@@ -38,8 +38,8 @@ def set_defaults(inquiry) -> None:
 def note_turn(inquiry) -> None:
 	"""Times, lengths and history of the move this save makes."""
 	target, left = target_of(inquiry), left_by(inquiry)
-	now, user = site_now(), frappe.session.user
-	former = passed_from(inquiry)
+	former, user = passed_from(inquiry), frappe.session.user
+	now = inquiry.moment() if former else inquiry.state_changed_at
 	if former:
 		turns.pass_on(inquiry, former, now, user, inquiry.flags.passing_note or "")
 	elif target == InquiryState.SENT:
@@ -56,6 +56,7 @@ def note_turn(inquiry) -> None:
 		turns.withdraw(inquiry, now, user, left in WITH_DEPARTMENT)
 	elif target == InquiryState.CLOSED:
 		turns.close(inquiry, now)
+	customer_waits.note(inquiry)
 
 
 def _is_of_another_order(inquiry) -> bool:
@@ -74,14 +75,18 @@ def record_registration(inquiry) -> None:
 	"""An inquiry asked at once was a draft for no time: its log says both, as that of any other."""
 	if not is_asked_at_once(inquiry):
 		return inquiry.record_registration(department=inquiry.department)
-	record_event(inquiry, EventType.REGISTERED, None, InquiryState.DRAFT, department=inquiry.department)
+	at = inquiry.flags.moved_at
+	record_event(
+		inquiry, EventType.REGISTERED, None, InquiryState.DRAFT, at=at, department=inquiry.department
+	)
 	record_event(
 		inquiry,
 		EventType.STATE,
 		InquiryState.DRAFT,
 		inquiry.state,
 		department=inquiry.department,
-		since=inquiry.state_changed_at,
+		at=at,
+		since=at,
 	)
 
 

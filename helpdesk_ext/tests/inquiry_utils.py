@@ -2,7 +2,7 @@
 
 import frappe
 
-from helpdesk_ext.constants import DEPARTMENT, INQUIRY, INQUIRY_TYPE, Role
+from helpdesk_ext.constants import DEPARTMENT, INQUIRY, INQUIRY_TYPE, InquiryAction, Role
 from helpdesk_ext.inquiries import service
 from helpdesk_ext.tests.utils import (
 	HelpdeskTestCase,
@@ -107,8 +107,6 @@ class InquiryTestCase(HelpdeskTestCase):
 			return service.act(inquiry.name, action, values)
 
 	def answer(self, inquiry, by=None, **values):
-		from helpdesk_ext.constants import InquiryAction
-
 		return self.act(inquiry, InquiryAction.ANSWER, by or self.driver, {**GOOD, **values})
 
 	def put(self, name, by, **values):
@@ -120,3 +118,44 @@ class InquiryTestCase(HelpdeskTestCase):
 
 	def state_of_appeal(self):
 		return frappe.db.get_value("Support Appeal", self.appeal.name, ["state", "open_inquiry_count"])
+
+
+# A week no other inquiry of a test site lies in; 2019-03-04 is a Monday.
+WEEK = {"from_date": "2019-03-04", "to_date": "2019-03-08"}
+
+
+class InquiryWeekTestCase(InquiryTestCase):
+	"""A week of inquiries of every fate, for the reports."""
+
+	def setUp(self):
+		super().setUp()
+		with self.at("2019-03-04 09:00:00"):
+			self.appeal = self.make_appeal()
+		# answered after 1, 2 and 3 working hours
+		self.quick, self.middle, self.slow = (
+			self.lived("2019-03-04 10:00:00", ("2019-03-04 1%d:00:00" % hour, InquiryAction.ANSWER, GOOD))
+			for hour in (1, 2, 5)
+		)
+		# returned after half an hour, clarified, answered two days late
+		self.returned = self.lived(
+			"2019-03-05 10:00:00",
+			("2019-03-05 10:30:00", InquiryAction.RETURN, {"return_reason": "Which?"}),
+			("2019-03-05 11:00:00", InquiryAction.CLARIFY, {"question": "This one"}),
+			("2019-03-07 11:00:00", InquiryAction.ANSWER, GOOD),
+		)
+		self.passed = self.lived("2019-03-06 10:00:00")
+		with self.at("2019-03-06 11:00:00"), self.as_user(self.driver):
+			service.pass_on(self.passed, SALES, "Not ours")
+		self.taken_back = self.lived(
+			"2019-03-06 12:00:00", ("2019-03-06 13:00:00", InquiryAction.CANCEL, {}), type=FREE
+		)
+		self.open = self.lived("2019-03-08 17:00:00")
+
+	def lived(self, asked_at: str, *steps, type=WHERE) -> str:
+		with self.at(asked_at):
+			inquiry = self.ask(type)
+		for moment, action, values in steps:
+			by = self.agent if action in (InquiryAction.CLARIFY, InquiryAction.CANCEL) else self.driver
+			with self.at(moment):
+				self.act(inquiry, action, by, values)
+		return inquiry.name

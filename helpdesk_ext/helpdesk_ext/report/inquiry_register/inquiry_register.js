@@ -15,16 +15,6 @@ frappe.query_reports["Inquiry Register"] = {
 			reqd: 1,
 		},
 		{
-			fieldname: "show",
-			label: __("What Is Listed"),
-			fieldtype: "Select",
-			options: [
-				{ value: "Inquiries One by One", label: __("Inquiries One by One") },
-				{ value: "Departments in Total", label: __("Departments in Total") },
-			],
-			default: "Inquiries One by One",
-		},
-		{
 			fieldname: "department",
 			label: __("Department Asked"),
 			fieldtype: "Link",
@@ -70,24 +60,11 @@ frappe.query_reports["Inquiry Register"] = {
 		},
 	],
 
-	// a department of the totals leads to its inquiries
-	formatter(value, row, column, data, default_formatter) {
-		const shown = default_formatter(value, row, column, data);
-		if (column.fieldname !== "department" || !data || !data.department_name) return shown;
-		return `<a href="#" data-department="${frappe.utils.escape_html(data.department_name)}">${shown}</a>`;
-	},
-
 	onload(report) {
 		helpdesk_ext.reports.label_sparsely(report);
 		report.page.add_inner_button(__("Open List"), () => open_list(report));
 		report.page.add_inner_button(__("How It Is Counted"), show_formulas);
-		$(report.page.wrapper).on("click", "a[data-department]", (event) => {
-			event.preventDefault();
-			report.set_filter_value({
-				department: $(event.currentTarget).attr("data-department"),
-				show: "Inquiries One by One",
-			});
-		});
+		report.page.add_inner_button(__("Department Answer Time"), () => open_departments(report));
 	},
 };
 
@@ -101,16 +78,16 @@ function open_list(report) {
 	frappe.set_route("List", "Order Inquiry", "List");
 }
 
+function open_departments(report) {
+	const { from_date, to_date, department, inquiry_type } = report.get_values();
+	frappe.set_route("query-report", "Department Answer Time", { from_date, to_date, department, inquiry_type });
+}
+
 function show_formulas() {
 	const lines = [
 		__("Asked: inquiries sent in the period, both days included; drafts are none."),
 		__("Answered: those of them with an answer now; returned: those returned at least once."),
-		__(
-			"By department: every question put to it, also a clarified, repeated or passed one; its time runs from the question to the answer, the return or the passing on, by the working hours of the department."
-		),
-		__(
-			"Working hours to answer: mean, median (half took less) and 90 % (nine of ten took no longer), of the questions that ended with an answer."
-		),
+		__("Median: working hours from the question to the answer, of the questions that ended with an answer."),
 		__(
 			"Late, %: questions that ended past their term and open ones past it, divided by all that ended and the open ones past their term."
 		),

@@ -1,67 +1,30 @@
-import statistics
 from unittest import mock
 
 import frappe
 from frappe.desk import query_report
 
-from helpdesk_ext.constants import InquiryAction, InquiryState
+from helpdesk_ext.constants import InquiryState
 from helpdesk_ext.helpdesk_ext.report.inquiry_register import inquiry_register
-from helpdesk_ext.helpdesk_ext.report.inquiry_register.inquiry_register import (
-	BY_DEPARTMENT,
-	execute,
-)
-from helpdesk_ext.inquiries import service
+from helpdesk_ext.helpdesk_ext.report.inquiry_register.inquiry_register import execute
 from helpdesk_ext.reports.filters import ReportFilterError
-from helpdesk_ext.tests.inquiry_utils import FREE, GOOD, LOGISTICS, SALES, WHERE, InquiryTestCase
+from helpdesk_ext.tests.inquiry_utils import (
+	FREE,
+	LOGISTICS,
+	SALES,
+	WEEK,
+	WHERE,
+	InquiryTestCase,
+	InquiryWeekTestCase,
+)
 
-# A week no other inquiry of a test site lies in; 2019-03-04 is a Monday.
-WEEK = {"from_date": "2019-03-04", "to_date": "2019-03-08"}
 
-
-class TestInquiryRegister(InquiryTestCase):
-	def setUp(self):
-		super().setUp()
-		with self.at("2019-03-04 09:00:00"):
-			self.appeal = self.make_appeal()
-		# answered after 1, 2 and 3 working hours
-		self.quick, self.middle, self.slow = (
-			self.lived("2019-03-04 10:00:00", ("2019-03-04 1%d:00:00" % hour, InquiryAction.ANSWER, GOOD))
-			for hour in (1, 2, 5)
-		)
-		# returned after half an hour, clarified, answered two days late
-		self.returned = self.lived(
-			"2019-03-05 10:00:00",
-			("2019-03-05 10:30:00", InquiryAction.RETURN, {"return_reason": "Which?"}),
-			("2019-03-05 11:00:00", InquiryAction.CLARIFY, {"question": "This one"}),
-			("2019-03-07 11:00:00", InquiryAction.ANSWER, GOOD),
-		)
-		self.passed = self.lived("2019-03-06 10:00:00")
-		with self.at("2019-03-06 11:00:00"), self.as_user(self.driver):
-			service.pass_on(self.passed, SALES, "Not ours")
-		self.taken_back = self.lived(
-			"2019-03-06 12:00:00", ("2019-03-06 13:00:00", InquiryAction.CANCEL, {}), type=FREE
-		)
-		self.open = self.lived("2019-03-08 17:00:00")
-
-	def lived(self, asked_at: str, *steps, type=WHERE) -> str:
-		with self.at(asked_at):
-			inquiry = self.ask(type)
-		for moment, action, values in steps:
-			by = self.agent if action in (InquiryAction.CLARIFY, InquiryAction.CANCEL) else self.driver
-			with self.at(moment):
-				self.act(inquiry, action, by, values)
-		return inquiry.name
-
+class TestInquiryRegister(InquiryWeekTestCase):
 	def run_at(self, moment="2019-03-09 12:00:00", **filters):
 		with self.at(moment):
 			return execute({**WEEK, **filters})
 
 	def names(self, **filters) -> list[str]:
 		return [row.name for row in self.run_at(**filters)[1]]
-
-	def department(self, name: str, **filters):
-		rows = self.run_at(show=BY_DEPARTMENT, **filters)[1]
-		return next(row for row in rows if row.department_name == name)
 
 	# --- one by one
 
@@ -112,31 +75,7 @@ class TestInquiryRegister(InquiryTestCase):
 			with self.subTest(filters):
 				self.assertEqual(self.names(**filters), expected)
 
-	# --- by department
-
-	def test_counts_times_and_late_share_of_a_department(self):
-		row = self.department(LOGISTICS)
-		self.assertEqual((row.turns, row.answered, row.returned, row.passed, row.open_now), (7, 4, 1, 1, 1))
-		row = self.department(SALES)
-		self.assertEqual((row.turns, row.answered, row.returned, row.open_now), (2, 0, 0, 1))
-
-		# times are exact
-		row = self.department(LOGISTICS)
-		# two whole working days: 16 hours
-		times = [1, 2, 4, 16]
-		self.assertEqual(row.mean_hours, statistics.mean(times))
-		self.assertEqual(row.median_hours, statistics.median(times))
-		self.assertEqual(row.p90_hours, 16)
-		only = self.department(LOGISTICS, to_date="2019-03-04")
-		self.assertEqual((only.median_hours, only.p90_hours), (2, 4))
-		self.assertIsNone(self.department(SALES).median_hours)
-
-		# ended: four answers, one return, one passing on, of them one late; open ones count once they are late
-		self.assertEqual(self.department(LOGISTICS).late_share, round(100 / 6, 1))
-		with self.at("2019-03-12 12:00:00"):
-			rows = execute({**WEEK, "show": BY_DEPARTMENT})[1]
-		late = {row.department_name: row.late_share for row in rows}
-		self.assertEqual(late, {LOGISTICS: round(200 / 7, 1), SALES: 100.0})
+	# --- figures
 
 	def test_cards_and_chart_count_the_whole_selection(self):
 		values = [card["value"] for card in self.run_at("2019-03-07 23:00:00")[4]]
@@ -187,7 +126,6 @@ class TestBadFilters(InquiryTestCase):
 			({"to_date": "2029-03-09"}, "longer"),
 			({"state": "Nonsense<b>"}, "Nonsense&lt;b&gt;"),
 			({"state": ["like", "%"]}, "Inquiry State"),
-			({"show": "x"}, "What Is Listed"),
 			({"department": "Nobody"}, "Department Asked"),
 			({"customer": {"a": 1}}, "Customer of Inquiry"),
 		):

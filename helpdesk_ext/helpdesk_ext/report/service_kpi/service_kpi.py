@@ -20,7 +20,7 @@ from frappe import _
 from helpdesk_ext.reports import dimensions
 from helpdesk_ext.reports.appeals import validated
 from helpdesk_ext.reports.kpi import Period, flat, shown
-from helpdesk_ext.reports.layout import card, chart, column, hours_column
+from helpdesk_ext.reports.layout import card, chart, column, compared, hours_column
 
 # What is set beside the same figure of the period before.
 COMPARED = ("received", "first_answer_median", "full_resolution_median", "fcr", "reopened")
@@ -28,7 +28,7 @@ COMPARED = ("received", "first_answer_median", "full_resolution_median", "fcr", 
 
 def execute(filters: dict | None = None):
 	"""Columns, a row for each group, no message, chart, summary."""
-	filters = validated(filters)
+	filters = validated(filters, "by")
 	dimensions.check(filters)
 	now = Period(filters, filters.from_date, filters.to_date)
 	length = filters.to_date - filters.from_date + timedelta(days=1)
@@ -122,13 +122,3 @@ def get_summary(now: Period, before: Period) -> list[dict[str, Any]]:
 	):
 		cards.append(compared(label, present[name], past[name], less_is_better))
 	return cards
-
-
-def compared(label: str, value, past, less_is_better: bool) -> dict[str, Any]:
-	if value is None:
-		return card(label, _("No data"), "Data", "Grey")
-	if past is None:
-		return card(label, value, "Float", "Blue")
-	better = value <= past if less_is_better else value >= past
-	said = _("{0} (before: {1})").format(frappe.format(value, "Float"), frappe.format(past, "Float"))
-	return card(label, said, "Data", "Green" if better else "Red")
