@@ -11,12 +11,14 @@ from helpdesk_ext.rules.transitions import SET_ASIDE
 EQUALS = ("agent", "channel", "appeal_priority")
 
 
-def validated(filters: dict | None, *, period: bool = True) -> frappe._dict:
+def validated(filters: dict | None, *own: str, period: bool = True) -> frappe._dict:
 	"""The filters every report on appeals knows: period, agent, category, channel, urgency.
 
+	:param own: further filters of the report, which it checks itself.
 	:raises ReportFilterError: naming the filter and the way out.
 	"""
 	filters = frappe._dict(filters or {})
+	checks.check_known(filters, (*(checks.PERIOD if period else ()), *EQUALS, "category", *own))
 	if period:
 		checks.check_period(filters, _("Period From"), _("Period To"))
 	meta = frappe.get_meta(APPEAL)

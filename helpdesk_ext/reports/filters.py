@@ -1,5 +1,6 @@
 """Filters of our reports: checked first, with messages that name the filter and the way out."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,10 +10,27 @@ from frappe import _
 from pypika.terms import Criterion
 
 LONGEST_PERIOD_YEARS = 5
+LONGEST_NAME = 140
+PERIOD = ("from_date", "to_date")
+# As the Desk sends it; the framework's own reading takes "5" and "March" for days of this month or year.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[ T][\d:.]{5,15})?")
+# Far enough from the ends of the calendar to count years and periods from.
+_YEARS = range(1900, 2900)
 
 
 class ReportFilterError(frappe.ValidationError):
 	"""A filter is missing, unknown or contradicts another."""
+
+
+def check_known(filters: frappe._dict, names) -> None:
+	"""Every filter given is one of the report's own: one that it does not know would narrow nothing."""
+	for name, value in filters.items():
+		if value and name not in names:
+			refuse(
+				_("The report has no filter {0}. Known ones: {1}.").format(
+					frappe.bold(shown(name)), ", ".join(names)
+				)
+			)
 
 
 def check_period(filters: frappe._dict, from_label: str, to_label: str) -> None:
@@ -36,10 +54,7 @@ def check_period(filters: frappe._dict, from_label: str, to_label: str) -> None:
 def required_date(value: Any, label: str) -> date:
 	if not value:
 		refuse(_("Please fill in the filter {0}.").format(frappe.bold(label)))
-	try:
-		day = frappe.utils.getdate(value)
-	except (ValueError, TypeError, OverflowError, frappe.ValidationError):
-		day = None
+	day = as_day(value)
 	if not day:
 		refuse(
 			_("{0} is not a date. Please choose the filter {1} from the calendar.").format(
@@ -47,6 +62,18 @@ def required_date(value: Any, label: str) -> date:
 			)
 		)
 	return day
+
+
+def as_day(value: Any) -> date | None:
+	"""A date, or text that begins with one written 2026-03-31; None for anything else."""
+	text = str(value) if isinstance(value, date) else value
+	if not isinstance(text, str) or not _DAY.fullmatch(text):
+		return None
+	try:
+		day = date.fromisoformat(text[:10])
+	except ValueError:
+		return None
+	return day if day.year in _YEARS else None
 
 
 def check_choice(filters: frappe._dict, fieldname: str, label: str, known) -> None:
@@ -61,14 +88,23 @@ def check_choice(filters: frappe._dict, fieldname: str, label: str, known) -> No
 
 
 def check_link(filters: frappe._dict, fieldname: str, label: str, doctype: str) -> None:
-	"""A filter that names a document names one that exists, or nothing."""
+	"""A filter that names a document names one that exists, or nothing; afterwards written as it is stored."""
 	value = filters.get(fieldname)
-	if value and not (isinstance(value, str) and frappe.db.exists(doctype, value)):
+	if not value:
+		return
+	# a database that finds names in whatever case would leave the comparing in Python with nothing
+	stored = (
+		frappe.db.get_value(doctype, {"name": value}, "name")
+		if isinstance(value, str) and len(value) <= LONGEST_NAME
+		else None
+	)
+	if not stored:
 		refuse(
 			_("{0} of the filter {1} does not exist. Please choose it from the list.").format(
 				shown(value), frappe.bold(label)
 			)
 		)
+	filters[fieldname] = stored
 
 
 def shown(value: Any) -> str:

@@ -72,7 +72,7 @@ frappe.query_reports["Appeal Register"] = {
 	],
 
 	onload(report) {
-		helpdesk_ext.reports.label_sparsely(report);
+		helpdesk_ext.reports.tidy(report);
 		report.page.add_inner_button(__("Open List"), () => open_list(report));
 		report.page.add_inner_button(__("How It Is Counted"), show_formulas);
 	},

@@ -21,7 +21,15 @@ from frappe.query_builder.functions import Count, Date, Sum
 from helpdesk_ext import settings
 from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.permissions import visible_appeals_condition
-from helpdesk_ext.reports.filters import check_choice, check_link, check_period, with_descendants, within
+from helpdesk_ext.reports.filters import (
+	PERIOD,
+	check_choice,
+	check_known,
+	check_link,
+	check_period,
+	with_descendants,
+	within,
+)
 from helpdesk_ext.reports.layout import (
 	LONGEST_DAILY_CHART,
 	all_buckets,
@@ -89,6 +97,7 @@ def get_columns() -> list[dict[str, Any]]:
 def validated_filters(filters: dict | None) -> frappe._dict:
 	"""The filters with dates as dates; raises ReportFilterError naming the filter and the way out."""
 	filters = frappe._dict(filters or {})
+	check_known(filters, (*PERIOD, "state", "channel", *LINK_FILTERS))
 	check_period(filters, _("Appeals Received From"), _("Appeals Received To"))
 	check_choice(filters, "state", _("Appeal State"), ALL_STATES)
 	check_choice(filters, "channel", _("Channel of Appeal"), channels())

@@ -17,7 +17,15 @@ from frappe.query_builder.functions import Count, Date, Sum
 from helpdesk_ext.constants import ADDRESSEE, DIRECTIVE, AddresseeState, DirectiveKind
 from helpdesk_ext.permissions.directives import directive_addressee_query
 from helpdesk_ext.reports.appeals import names_of
-from helpdesk_ext.reports.filters import check_choice, check_link, check_period, visible_only, within
+from helpdesk_ext.reports.filters import (
+	PERIOD,
+	check_choice,
+	check_known,
+	check_link,
+	check_period,
+	visible_only,
+	within,
+)
 from helpdesk_ext.reports.layout import card, chart, column, share
 
 KINDS = (DirectiveKind.ORDER, DirectiveKind.REGULATION, DirectiveKind.INSTRUCTION)
@@ -33,6 +41,7 @@ def execute(filters: dict | None = None):
 
 def validated_filters(filters: dict | None) -> frappe._dict:
 	filters = frappe._dict(filters or {})
+	check_known(filters, (*PERIOD, "directive_kind", "user"))
 	check_period(filters, _("Period From"), _("Period To"))
 	check_choice(filters, "directive_kind", _("Kind of Directive"), KINDS)
 	check_link(filters, "user", _("Addressee"), "User")

@@ -19,7 +19,9 @@ from helpdesk_ext.permissions.faults import fault_notice_query
 from helpdesk_ext.reports.appeals import narrowed
 from helpdesk_ext.reports.figures import NOTHING, grouped, lengths_by
 from helpdesk_ext.reports.filters import (
+	PERIOD,
 	check_choice,
+	check_known,
 	check_link,
 	check_period,
 	visible_only,
@@ -42,6 +44,7 @@ def execute(filters: dict | None = None):
 
 def validated_filters(filters: dict | None) -> frappe._dict:
 	filters = frappe._dict(filters or {})
+	check_known(filters, (*PERIOD, "by", "severity", "fault_part"))
 	check_period(filters, _("Period From"), _("Period To"))
 	check_choice(filters, "by", _("Break Down"), tuple(COLUMNS))
 	check_choice(filters, "severity", _("Severity of Fault"), SEVERITIES)

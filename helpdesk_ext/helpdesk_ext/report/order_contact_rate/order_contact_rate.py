@@ -32,7 +32,7 @@ SUBMITTED = 1
 
 def execute(filters: dict | None = None):
 	"""Columns, a row for each group, no message, chart, summary."""
-	filters = validated(filters)
+	filters = validated(filters, "by")
 	check_choice(filters, "by", _("Break Down"), CHOICES)
 	filters.by = filters.by or dimensions.WHOLE
 	rows = get_data(filters)

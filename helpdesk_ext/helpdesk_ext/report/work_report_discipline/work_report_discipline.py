@@ -16,7 +16,14 @@ from frappe.query_builder.functions import Count, Sum
 from helpdesk_ext.constants import WORK_REPORT, ReportKind
 from helpdesk_ext.permissions.work_reports import work_report_query
 from helpdesk_ext.reports.appeals import names_of
-from helpdesk_ext.reports.filters import check_choice, check_link, check_period, visible_only
+from helpdesk_ext.reports.filters import (
+	PERIOD,
+	check_choice,
+	check_known,
+	check_link,
+	check_period,
+	visible_only,
+)
 from helpdesk_ext.reports.layout import card, chart, column, share
 
 KINDS = (ReportKind.EMPLOYEE, ReportKind.DEPARTMENT)
@@ -25,6 +32,7 @@ KINDS = (ReportKind.EMPLOYEE, ReportKind.DEPARTMENT)
 def execute(filters: dict | None = None):
 	"""Columns, a row for each employee and kind, no message, chart, summary."""
 	filters = frappe._dict(filters or {})
+	check_known(filters, (*PERIOD, "report_kind", "employee"))
 	check_period(filters, _("Period From"), _("Period To"))
 	check_choice(filters, "report_kind", _("Kind of Work Report"), KINDS)
 	check_link(filters, "employee", _("Reporting Employee"), "User")

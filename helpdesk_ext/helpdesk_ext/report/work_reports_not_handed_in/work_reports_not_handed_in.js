@@ -19,7 +19,7 @@ frappe.query_reports["Work Reports Not Handed In"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
-		const shown = default_formatter(value, row, column, data);
+		const shown = helpdesk_ext.reports.cell(value, row, column, data, default_formatter);
 		return column.fieldname === "days_late" && data && data.days_late > 0
 			? `<b class="text-danger">${shown}</b>`
 			: shown;

@@ -6,9 +6,9 @@ from frappe import _
 
 from helpdesk_ext.api.work_reports import require_sight_of_all
 from helpdesk_ext.constants import WORK_REPORT, ReportPeriod
+from helpdesk_ext.reports.filters import check_choice, check_known, required_date
 from helpdesk_ext.rules import report_periods
 from helpdesk_ext.work_reports import missing
-from helpdesk_ext.work_reports.checks import PeriodError, as_date
 
 
 def execute(filters: dict | None = None):
@@ -36,12 +36,12 @@ def column(fieldname: str, label: str, fieldtype: str, width: int, **extra) -> d
 
 def get_period(filters: frappe._dict) -> tuple:
 	"""Kind and first day; by default the last month that is over."""
+	check_known(filters, ("period_kind", "day"))
+	check_choice(filters, "period_kind", _("Length of Period"), report_periods.KINDS)
 	kind = filters.period_kind or ReportPeriod.MONTH
-	if kind not in report_periods.KINDS:
-		frappe.throw(_("Choose {0} from its list.").format(_("Length of Period")), PeriodError)
 	if not filters.day:
 		return kind, missing.last_period(kind)
-	return kind, report_periods.first_day(kind, as_date(filters.day, _("Any Day of the Period")))
+	return kind, report_periods.first_day(kind, required_date(filters.day, _("Any Day of the Period")))
 
 
 def get_data(kind: str, first) -> list[dict]:
