@@ -95,7 +95,7 @@ def _plain(value) -> Any:
 	"""Whole seconds, no difference between nothing and zero: as the columns are stored."""
 	if hasattr(value, "replace") and hasattr(value, "microsecond"):
 		return value.replace(microsecond=0)
-	return int(value) if isinstance(value, float) else (value or None)
+	return (int(value) if isinstance(value, float) else value) or None
 
 
 def _documents(doctype: str) -> Iterator[tuple[Any, list[Entry]]]:

@@ -216,7 +216,13 @@ def check_category(appeal) -> None:
 
 
 def check_received_at(appeal) -> None:
-	"""Staff enter when a letter or a call came; never later than now, and fixed by the first answer."""
+	"""Staff enter when a letter or a call came; never later than now, and fixed by the first answer.
+
+	What is stored is not asked again: the clock may have been set back since.
+	"""
+	before = appeal.get_doc_before_save()
+	if before and not differs(appeal, before, "received_at"):
+		return
 	now = frappe.utils.now_datetime().replace(microsecond=0)
 	received_at = frappe.utils.get_datetime(appeal.received_at) if appeal.received_at else now
 	ahead = (received_at - now).total_seconds()
@@ -228,8 +234,7 @@ def check_received_at(appeal) -> None:
 			ReceivedDateError,
 		)
 	appeal.received_at = min(received_at, now) if ahead > 0 else received_at
-	before = appeal.get_doc_before_save()
-	if before and before.first_answered_at and differs(appeal, before, "received_at"):
+	if before and before.first_answered_at:
 		_refuse(
 			_("The appeal has been answered: {0} is fixed since the first answer.").format(
 				_("Appeal Received On")

@@ -30,7 +30,7 @@ from helpdesk_ext.constants import (
 	EventType,
 	LastMessageBy,
 )
-from helpdesk_ext.documents.events import record_event
+from helpdesk_ext.documents.events import moment_of, record_event
 from helpdesk_ext.documents.moves import lock, move_by_system, save_server_facts, server_facts
 from helpdesk_ext.permissions import has_appeal_request_permission
 from helpdesk_ext.rules.contact import is_valid_email
@@ -114,7 +114,9 @@ def post_message(
 		author=author or (frappe.session.user if direction == Direction.OUTGOING else None),
 		author_name=author_name,
 		channel=channel,
-		sent_at=_moment(sent_at) if direction == Direction.INCOMING else _said_at(sent_at, channel, appeal),
+		sent_at=_moment(sent_at, appeal)
+		if direction == Direction.INCOMING
+		else _said_at(sent_at, channel, appeal),
 		client_token=key,
 	)
 	return _post_once(appeal, message, list(file_names))
@@ -340,6 +342,8 @@ def _insert(appeal, message) -> None:
 		# a worker may post it for the employee who ordered it
 		actor=None if is_customers else message.author,
 		details=None if message.is_public else "internal",
+		# later than now only when the clock was set back
+		at=max(moment_of(appeal), frappe.utils.get_datetime(message.sent_at)),
 	)
 
 
@@ -459,14 +463,14 @@ def _check_author(appeal, is_public: bool) -> None:
 def _said_at(sent_at, channel: str | None, appeal):
 	"""When an employee said it: now, or the moment entered for what was said elsewhere."""
 	if not sent_at:
-		return _moment(None)
+		return _moment(None, appeal)
 	if channel not in SAID_OTHERWISE:
 		_refuse_date(
 			_("A message sent by e-mail is dated by the system: leave the field {0} empty.").format(
 				_("Answer Given On")
 			)
 		)
-	moment = _moment(sent_at)
+	moment = _moment(sent_at, appeal)
 	received_at = frappe.utils.get_datetime(appeal.received_at)
 	# people enter minutes
 	if moment < received_at.replace(second=0, microsecond=0):
@@ -482,10 +486,10 @@ def _refuse_date(message: str) -> None:
 	frappe.throw(message, ConversationError, title=_("Message Not Posted"))
 
 
-def _moment(sent_at):
+def _moment(sent_at, appeal):
 	now = frappe.utils.now_datetime()
 	if not sent_at:
-		return now
+		return max([now, *_just_after_the_last(appeal)])
 	sent_at = _as_moment(sent_at)
 	if sent_at > frappe.utils.add_to_date(now, minutes=1):
 		frappe.throw(
@@ -494,6 +498,14 @@ def _moment(sent_at):
 			title=_("Message Not Posted"),
 		)
 	return min(sent_at, now)
+
+
+def _just_after_the_last(appeal) -> list:
+	"""The second after what was last said or done: a clock set back puts no reply before its question."""
+	moments = (appeal.last_message_at, appeal.state_changed_at)
+	last = [frappe.utils.get_datetime(moment) for moment in moments if moment]
+	now = frappe.utils.now_datetime()
+	return [frappe.utils.add_to_date(moment, seconds=1) for moment in last if moment > now]
 
 
 def _as_moment(typed):

@@ -53,7 +53,7 @@ def note_state_change(appeal) -> None:
 	before = appeal.get_doc_before_save()
 	if not before or before.state == appeal.state:
 		return
-	now = site_now()
+	now = appeal.moment()
 	appeal.state_changed_at = now
 	if appeal.state == AppealState.ANSWERED:
 		appeal.resolved_at = now
@@ -116,6 +116,7 @@ def record_changes(appeal) -> None:
 			before.state,
 			appeal.state,
 			actor_kind=kind,
+			at=appeal.flags.moved_at,
 			actor=appeal.flags.event_actor,
 			details=appeal.flags.event_details,
 		)

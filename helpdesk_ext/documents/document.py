@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from helpdesk_ext.background import queue_may_be_down
 from helpdesk_ext.constants import EventType
 from helpdesk_ext.documents import checks, moves
-from helpdesk_ext.documents.events import record_event
+from helpdesk_ext.documents.events import moment_of, record_event
 
 
 class DepartmentDocument(Document):
@@ -26,11 +26,16 @@ class DepartmentDocument(Document):
 	def note_move(self):
 		"""Call in before_save: since when the document is in its state."""
 		if self.is_new() or checks.moved_to(self):
-			self.state_changed_at = frappe.utils.now_datetime().replace(microsecond=0)
+			self.state_changed_at = self.moment()
+
+	def moment(self):
+		"""When this save happens, in whole seconds: one moment for its columns and its events."""
+		self.flags.moved_at = frappe.utils.now_datetime() if self.is_new() else moment_of(self)
+		return self.flags.moved_at.replace(microsecond=0)
 
 	def record_registration(self, **more):
 		"""Call in after_insert."""
-		record_event(self, EventType.REGISTERED, None, self.state, **more)
+		record_event(self, EventType.REGISTERED, None, self.state, at=self.flags.moved_at, **more)
 
 	def record_move(self, **more):
 		"""Call in on_update: one event for a change of state; whether there was one."""
@@ -43,6 +48,7 @@ class DepartmentDocument(Document):
 			self.state,
 			actor_kind=self.flags.event_actor_kind,
 			details=self.flags.event_details,
+			at=self.flags.moved_at,
 			**more,
 		)
 		return True

@@ -44,7 +44,7 @@ def record_event(
 	:param since: beginning of the previous state, for the length kept with a change of state; by default
 		the document's own `state_changed_at` before the change, or else its last event of state.
 	"""
-	at = frappe.utils.get_datetime(at) if at else _not_before_the_last(doc, frappe.utils.now_datetime())
+	at = frappe.utils.get_datetime(at) if at else moment_of(doc)
 	actor_kind, actor = acting(actor_kind, actor)
 	event = frappe.new_doc(EVENT)
 	event.update(
@@ -73,6 +73,23 @@ def record_event(
 	return event.name
 
 
+def moment_of(doc) -> datetime:
+	"""Now, or just after the document's last event when the clock was set back since.
+
+	So what happens to a document keeps its order, also over the hour that comes twice each autumn and after
+	a wrong clock was put right; nothing begins before what it follows.
+	"""
+	now = frappe.utils.now_datetime()
+	last = frappe.get_all(
+		EVENT,
+		filters={"reference_doctype": doc.doctype, "reference_name": doc.name, "occurred_at": (">", now)},
+		order_by="occurred_at desc",
+		limit=1,
+		pluck="occurred_at",
+	)
+	return last[0] + MICROSECOND if last else now
+
+
 def acting(actor_kind: str | None = None, actor: str | None = None) -> tuple[str, str | None]:
 	"""Who acts: kind, and the user when it is an employee."""
 	if actor_kind == ActorKind.SYSTEM:
@@ -90,19 +107,6 @@ def acting(actor_kind: str | None = None, actor: str | None = None) -> tuple[str
 def epoch_seconds(at: datetime) -> float:
 	"""Seconds since 1970 of a naive moment in the site's time zone."""
 	return clock_of(frappe.utils.get_system_timezone()).instant(at) / SECOND
-
-
-def _not_before_the_last(doc, now: datetime) -> datetime:
-	"""`now`, unless the document has a later event: the log keeps the order in which things happened, also
-	over the hour that comes twice and after a clock was put right."""
-	last = frappe.get_all(
-		EVENT,
-		filters={"reference_doctype": doc.doctype, "reference_name": doc.name, "occurred_at": (">", now)},
-		order_by="occurred_at desc",
-		limit=1,
-		pluck="occurred_at",
-	)
-	return last[0] + MICROSECOND if last else now
 
 
 def _state_since(doc, at: datetime) -> datetime | None:

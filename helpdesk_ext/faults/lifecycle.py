@@ -62,7 +62,7 @@ def note_move(fault) -> None:
 	"""Times, counts and the row of the repair that follow from a move of the workflow."""
 	moved = moved_to(fault)
 	if moved:
-		follow_move(fault, moved, site_now(), frappe.session.user)
+		follow_move(fault, moved, fault.flags.moved_at.replace(microsecond=0), frappe.session.user)
 	elif fault.state == FaultState.ELIMINATED and fault.repairs:
 		# corrected before anybody confirmed it
 		fault.repairs[-1].update(_facts_of_repair(fault))

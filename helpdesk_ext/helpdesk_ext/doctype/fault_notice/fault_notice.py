@@ -49,7 +49,7 @@ class FaultNotice(DepartmentDocument):
 
 	def after_insert(self):
 		if not self.flags.in_backfill:
-			self.record_registration(at=self.registered_at)
+			self.record_registration()
 			notices.announce_registration(self)
 
 	def on_update(self):
