@@ -117,7 +117,7 @@ class TestTelling(ToldTestCase):
 		for name, *_rest in data_notices_inquiries.NOTICES:
 			record = frappe.get_doc("Notification", name)
 			for language in ("en", "ru"):
-				with self.subTest(name=name, language=language), notices._language(language):
+				with self.subTest(name=name, language=language), notices.in_language(language):
 					context = {"doc": inquiry, "link": "x"}
 					subject = frappe.render_template(record.subject, context)
 					self.assertIn(inquiry.name, subject)
