@@ -16,6 +16,7 @@ from helpdesk_ext import constants
 from helpdesk_ext.rules import report_figures, spam, templates, transitions
 from helpdesk_ext.rules.flows import FLOWS
 from helpdesk_ext.setup import (
+	data_auto_reports,
 	data_calendar,
 	data_categories,
 	data_desk,
@@ -103,6 +104,7 @@ SPOKEN: dict[str, list[str]] = {
 	"departments": list(data_inquiries.DEPARTMENTS),
 	"inquiry types": [kind.name for kind in data_inquiries.KINDS],
 	"facts of an order": _values_in("inquiries/snapshot.py", "FACT_LABELS"),
+	"reports by mail": [words for name, _often, text in data_auto_reports.MAILS for words in (name, text)],
 	"kanban": [data_desk.KANBAN_BOARD],
 	"hooks": ["Technical Support", "My Appeals"],
 }
