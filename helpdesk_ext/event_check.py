@@ -63,6 +63,23 @@ def _differences(doctype: str) -> Iterator[tuple[str, str]]:
 			yield stored.name, f"log: {code}"
 		for fieldname, value in _wrong(doctype, stored, entries).items():
 			yield stored.name, f"{fieldname}: {stored.get(fieldname)} here, {value} in the log"
+	for name in _orphans(doctype):
+		yield name, "log: events of a document that is no more"
+
+
+def _orphans(doctype: str) -> list[str]:
+	"""Documents the log knows and the database does not: deleted past every check."""
+	event, document = frappe.qb.DocType(EVENT), frappe.qb.DocType(doctype)
+	return (
+		frappe.qb.from_(event)
+		.left_join(document)
+		.on(document.name == event.reference_name)
+		.where((event.reference_doctype == doctype) & document.name.isnull())
+		.select(event.reference_name)
+		.distinct()
+		.orderby(event.reference_name)
+		.run(pluck=True)
+	)
 
 
 def _wrong(doctype: str, stored, entries: list[Entry]) -> dict[str, Any]:

@@ -17,6 +17,10 @@ class SupportDeadline(Document):
 	def validate(self):
 		frappe.throw(_("Terms are kept by the system only."), DeadlineKeptError, title=_("Term Is Kept"))
 
+	def before_change(self):
+		# db_set asks no validate
+		self.validate()
+
 	def on_trash(self):
 		refuse_deletion(self)
 

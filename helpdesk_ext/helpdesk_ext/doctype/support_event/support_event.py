@@ -19,6 +19,10 @@ class SupportEvent(Document):
 			_("The log of events is written by the system only."), EventKeptError, title=_("Event Is Kept")
 		)
 
+	def before_change(self):
+		# db_set asks no validate
+		self.validate()
+
 	def on_trash(self):
 		checks.refuse_deletion(self)
 
