@@ -74,6 +74,31 @@ TEXTS: dict[str, dict[str, str]] = {
 	},
 	"document": {"en": "Document", "ru": "Документ"},
 	"rules_title": {"en": "Which rows", "ru": "Какие документы видны"},
+	"reports_title": {"en": "Reports", "ru": "Отчёты"},
+	"reports_text": {
+		"en": "A report is opened by the roles it names and counts only what the reader sees; another user named in "
+		"the request changes nothing, a filter the report does not know is refused. No report of the app is kept as "
+		"a *Prepared Report*: whoever has its role could read what another's rights had counted.\n\n"
+		"**Reports by mail** (*Auto Email Report*). The framework counts them as Administrator, so they are mailed "
+		"only to enabled employees who may open the report and see all of its documents; this is asked when the "
+		"record is enabled or changed and again each time it is sent. Whoever lost the role gets nothing more; the "
+		"others do, and the Error Log says whom it left out. The same holds for copies of our reports and for saved "
+		"lists of our documents. Setting one up takes ERPNext's role *Report Manager* or *System Manager* and sight "
+		"of all documents; so do *Send Now* and *Download*. The field *Based on Permissions For User* narrows "
+		"nothing: the framework does not use it for script reports. A mail covers the last whole day, week, month … "
+		"and is written in its reader's language.",
+		"ru": "Отчёт открывают названные в нём роли, и считает он только то, что видит читатель; чужой пользователь "
+		"в запросе ничего не меняет, незнакомый отчёту отбор отклоняется. Ни один отчёт приложения не хранится как "
+		"*Prepared Report*: иначе любой обладатель роли прочитал бы рассчитанное по чужим правам.\n\n"
+		"**Отчёты по почте** (*Auto Email Report*). Фреймворк рассчитывает их от имени администратора, поэтому они "
+		"отправляются только действующим сотрудникам, которым отчёт открыт и видны все его документы; это "
+		"проверяется при включении и изменении записи и ещё раз при каждой отправке. Лишившийся роли больше ничего "
+		"не получит, остальные получат, а в журнале ошибок будет сказано, кто пропущен. То же для копий наших "
+		"отчётов и сохранённых списков наших документов. Настраивает отправку тот, у кого есть роль ERPNext "
+		"*Report Manager* или *System Manager* и кто видит все документы; так же с кнопками «Отправить сейчас» и "
+		"«Скачать». Поле *Based on Permissions For User* ничего не сужает: для таких отчётов фреймворк его не "
+		"использует. Письмо охватывает последние полные сутки, неделю, месяц … и написано на языке получателя.",
+	},
 	"grants_title": {
 		"en": "Rights added on documents of ERPNext",
 		"ru": "Права, добавляемые на документы ERPNext",
@@ -310,6 +335,7 @@ def permissions_page(language: str) -> str:
 	lines += ["", f"## {_t('rules_title', language)}", ""]
 	for doctype, texts in ROW_RULES.items():
 		lines += [f"**{words.get(doctype, doctype)}.** {texts[language]}", ""]
+	lines += [f"## {_t('reports_title', language)}", "", _t("reports_text", language), ""]
 	lines += [f"## {_t('grants_title', language)}", "", _t("grants_intro", language), ""]
 	lines += _matrix(GRANTS, words, language)
 	lines += ["", f"## {_t('methods_title', language)}", "", _t("methods_intro", language), ""]
