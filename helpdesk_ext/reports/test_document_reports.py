@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+import frappe
 
 from helpdesk_ext.constants import DirectiveKind, FaultState, ReportAction, ReportPeriod, Role
 from helpdesk_ext.directives.backfill import backfill_directive
 from helpdesk_ext.faults.backfill import backfill_fault
-from helpdesk_ext.reports.test_reports import BATCH, module
+from helpdesk_ext.reports.test_reports import BATCH, all_rows, module
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_head, make_user
 from helpdesk_ext.work_reports.backfill import backfill_report
 
@@ -15,7 +16,8 @@ PART, CAUSE = "Printer or Scanner", "Equipment Worn Out"
 
 
 def run(name: str, **filters) -> list[dict]:
-	return module(name).execute({**MARCH, **filters})[1]
+	"""The rows, without the totals."""
+	return [row for row in module(name).execute({**MARCH, **filters})[1] if not row.get("bold")]
 
 
 class DocumentReportTestCase(HelpdeskTestCase):
@@ -144,6 +146,14 @@ class TestDirectives(DocumentReportTestCase):
 				self.admin: (1, 0, 0, 1, 0.0),
 			},
 		)
+		total = all_rows("Directive Execution")[-1]
+		self.assertEqual(tuple(total[name] for name in names), (3, 1, 1, 1, 33.3))
+
+	def test_the_list_behind_a_number_has_the_directives_of_the_report(self):
+		first = module("Directive Execution").execute(MARCH)[0][0]
+		self.assertEqual(len(first["directives"]), 1)
+		filters = {"directive": ("in", first["directives"]), "execute_by": ("<", "2019-12-31")}
+		self.assertEqual(frappe.db.count("Directive Addressee", filters), 3)
 
 	def test_other_kind_and_other_month_show_nothing(self):
 		self.assertEqual(run("Directive Execution", directive_kind=DirectiveKind.ORDER), [])
@@ -175,3 +185,5 @@ class TestWorkReports(DocumentReportTestCase):
 		names = ("due", "in_time", "late", "missing", "discipline")
 		found = {employee: tuple(row[name] for name in names) for employee, row in rows.items()}
 		self.assertEqual(found, {self.agent: (1, 1, 0, 0, 100.0), self.other: (1, 0, 1, 0, 0.0)})
+		total = all_rows("Work Report Discipline")[-1]
+		self.assertEqual(tuple(total[name] for name in names), (2, 1, 1, 0, 50.0))
