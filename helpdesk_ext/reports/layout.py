@@ -52,6 +52,22 @@ def share(part: float | None, whole: float | None) -> float | None:
 	return round(100 * frappe.utils.flt(part) / whole, 1) if whole else None
 
 
+def with_total(rows: list[dict[str, Any]], label: str, total: dict[str, Any]) -> list[dict[str, Any]]:
+	"""The rows and a last one, in bold, that says `total`; a single row is its own total."""
+	if len(rows) < 2:
+		return rows
+	return [*rows, {label: _("All Together"), "bold": 1, **total}]
+
+
+def sums_of(rows: list[dict[str, Any]], names) -> dict[str, Any]:
+	return {name: sum(row[name] or 0 for row in rows) for name in names}
+
+
+def foremost(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+	"""The rows a chart of groups has room for; the table has them all."""
+	return rows[:FEW_LABELS]
+
+
 def said_number(value: float) -> str:
 	"""A figure with one decimal, as the site writes numbers."""
 	return frappe.utils.fmt_money(value, precision=1)

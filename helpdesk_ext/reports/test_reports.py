@@ -11,6 +11,7 @@ import frappe
 
 from helpdesk_ext import backfill
 from helpdesk_ext.constants import AppealAction, Channel
+from helpdesk_ext.rules.transitions import OPEN
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_head
 
 BATCH = "Test of the reports"
@@ -33,6 +34,11 @@ def module(name: str):
 
 
 def run(name: str, **filters) -> list[dict]:
+	"""The rows of the groups, without the totals."""
+	return [row for row in all_rows(name, **filters) if not row.get("bold")]
+
+
+def all_rows(name: str, **filters) -> list[dict]:
 	return module(name).execute({**MARCH, **filters})[1]
 
 
@@ -138,6 +144,19 @@ class TestServiceKpi(ReportTestCase):
 			self.assertEqual(sum(row["received"] for row in rows), 3, by)
 			self.assertEqual(sum(row["solved"] for row in rows), 2, by)
 
+	def test_the_total_of_groups_is_that_of_the_whole_period(self):
+		whole = self.row()
+		for by in ("By Agent", "By Category", "By Week"):
+			total = all_rows("Service KPI", by=by)[-1]
+			for name in ("received", "first_answer_median", "fcr", "backlog_start", "backlog_end"):
+				self.assertEqual(total[name], whole[name], (by, name))
+		self.assertEqual(len(all_rows("Service KPI")), 1)
+
+	def test_the_chart_of_the_whole_period_sets_the_one_before_beside_it(self):
+		filters = {"from_date": "2019-04-01", "to_date": "2019-05-01"}
+		data = module("Service KPI").execute(filters)[3]["data"]
+		self.assertEqual([series["values"] for series in data["datasets"]], [[3.0, 15.5], [0, 0]])
+
 	def test_backlog_of_weeks_follows_from_one_to_the_next(self):
 		rows = run("Service KPI", by="By Week")
 		self.assertEqual([row["backlog_end"] for row in rows], [0, 0, 0, 0, 1])
@@ -155,6 +174,35 @@ class TestOthers(ReportTestCase):
 		rows = {row["agent"]: row for row in run("Agent Performance")}
 		self.assertEqual((rows[AGENT]["taken"], rows[AGENT]["words"], rows[AGENT]["solved"]), (1, 2, 1))
 		self.assertEqual((rows[OTHER]["words"], rows[OTHER]["reopened"]), (1, 0.0))
+
+	def test_totals_are_the_sums_of_their_rows(self):
+		for report, names in (
+			("Agent Performance", ("taken", "answered", "solved", "words", "in_hand")),
+			("State Time", ("stays", "total_hours", "open_now")),
+		):
+			rows = run(report)
+			total = all_rows(report)[-1]
+			self.assertTrue(total["bold"])
+			for name in names:
+				self.assertAlmostEqual(total[name], sum(row[name] for row in rows), 2, (report, name))
+
+	def test_an_answer_that_waits_for_silence_is_not_where_most_time_goes(self):
+		chart, cards = module("State Time").execute(MARCH)[3:5]
+		self.assertNotIn("Appeal Answered", [series["name"] for series in chart["data"]["datasets"]])
+		self.assertEqual(cards[2]["value"], "New Appeal")
+
+	def test_buckets_carry_the_bounds_they_were_counted_with(self):
+		columns, rows = module("Backlog Ageing").execute({})[:2]
+		total = next(row for row in rows if row.get("bold"))
+		for column in columns[1:7]:
+			after, until = column["after"] or "2000-01-01", column["until"] or "2100-01-01"
+			filters = [
+				["state", "in", sorted(OPEN)],
+				["received_at", ">", after],
+				["received_at", "<=", until],
+			]
+			found = frappe.get_list("Support Appeal", filters=filters, limit=0, pluck="name")
+			self.assertEqual(len(found), total[column["fieldname"]], column["label"])
 
 	def test_state_time_by_hand(self):
 		rows = {row["state"]: row for row in run("State Time")}

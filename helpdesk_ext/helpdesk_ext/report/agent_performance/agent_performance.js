@@ -2,10 +2,12 @@ frappe.query_reports["Agent Performance"] = {
 	filters: [...helpdesk_ext.reports.period(30), ...helpdesk_ext.reports.of_appeals()],
 
 	formatter(value, row, column, data, default_formatter) {
-		const shown = default_formatter(value, row, column, data);
+		const shown = helpdesk_ext.reports.cell(value, row, column, data, default_formatter);
 		if (!value || !data) return shown;
 		const filters = frappe.query_report.get_filter_values();
-		const own = { ...helpdesk_ext.reports.appeal_filters(filters), agent: data.agent };
+		// the total is that of the employees: what is nobody's is not in it
+		const whose = data.bold && !filters.agent ? { agent: ["is", "set"] } : data.bold ? {} : { agent: data.agent };
+		const own = { ...helpdesk_ext.reports.appeal_filters(filters), ...whose };
 		const period = ["Between", [filters.from_date, filters.to_date]];
 		const counted = ["not in", ["Duplicate Appeal", "Spam Appeal"]];
 		const lists = {

@@ -17,17 +17,19 @@ from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, Direction, EventType
 from helpdesk_ext.reports.appeals import criteria, names_of, narrowed, validated
 from helpdesk_ext.reports.filters import within
 from helpdesk_ext.reports.kpi import Period, flat, shown
-from helpdesk_ext.reports.layout import card, chart, column, hours_column
+from helpdesk_ext.reports.layout import card, chart, column, hours_column, sums_of, with_total
 from helpdesk_ext.rules.transitions import OPEN
 
 BY_AGENT = "By Agent"
+SUMS = ("taken", "answered", "solved", "words", "notes", "in_hand")
 
 
 def execute(filters: dict | None = None):
 	"""Columns, a row for each employee, no message, chart, summary."""
 	filters = validated(filters)
 	rows = get_data(filters)
-	return get_columns(), rows, None, get_chart(rows), get_summary(rows), True
+	shown_rows = with_total(rows, "agent_name", sums_of(rows, SUMS))
+	return get_columns(), shown_rows, None, get_chart(rows), get_summary(rows), True
 
 
 def get_columns() -> list[dict[str, Any]]:

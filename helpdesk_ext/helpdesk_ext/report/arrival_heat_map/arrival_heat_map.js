@@ -10,7 +10,7 @@ frappe.query_reports["Arrival Heat Map"] = {
 			)
 		);
 		const strength = 0.1 + 0.6 * (value / hottest);
-		return `<div style="background: rgba(36, 144, 239, ${strength}); text-align: center;">${value}</div>`;
+		return `<div style="background: rgba(36, 144, 239, ${strength}); text-align: center;">${format_number(value, null, 1)}</div>`;
 	},
 
 	onload(report) {

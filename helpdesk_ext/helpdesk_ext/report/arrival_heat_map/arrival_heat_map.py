@@ -36,7 +36,7 @@ def execute(filters: dict | None = None):
 def get_columns() -> list[dict[str, Any]]:
 	return [
 		column("weekday_name", _("Day of the Week"), "Data", 130),
-		*(column(f"hour_{hour}", f"{hour:02d}", "Float", 60, precision=1) for hour in HOURS),
+		*(column(f"hour_{hour}", f"{hour:02d}", "Float", 46, precision=1) for hour in HOURS),
 		column("total", _("Received in All"), "Int", 100),
 	]
 

@@ -22,6 +22,8 @@ from helpdesk_ext.rules.transitions import OPEN
 # upper bounds in days; the last bucket has none
 BOUNDS = (1, 3, 7, 14, 30)
 OLD_DAYS = 7
+# From fresh to old.
+AGES = ["#48BB74", "#BEE3A8", "#FAE19B", "#F6AD55", "#E24C4C", "#8B2323"]
 
 
 def execute(filters: dict | None = None):
@@ -29,13 +31,19 @@ def execute(filters: dict | None = None):
 	filters = validated(filters, period=False)
 	now = frappe.utils.now_datetime()
 	rows = get_data(filters, now)
-	return get_columns(), rows, None, get_chart(rows), get_summary(rows[-1] if rows else None), True
+	return get_columns(now), rows, None, get_chart(rows), get_summary(rows[-1] if rows else None), True
 
 
-def get_columns() -> list[dict[str, Any]]:
+def get_columns(now: datetime) -> list[dict[str, Any]]:
+	"""Each bucket with its bounds: the list behind a number has exactly its appeals."""
+	edges = edges_of(now)
+	bounds = zip([*edges, None], [None, *edges], strict=True)
 	return [
 		column("agent_name", _("Responsible Agent"), "Data", 220),
-		*(column(f"bucket_{number}", label, "Int", 110) for number, label in enumerate(bucket_labels())),
+		*(
+			column(f"bucket_{number}", label, "Int", 110, after=after, until=until)
+			for number, (label, (after, until)) in enumerate(zip(bucket_labels(), bounds, strict=True))
+		),
 		column("total", _("Open in All"), "Int", 110),
 		column("oldest", _("Oldest Received On"), "Datetime", 160),
 	]
@@ -70,10 +78,15 @@ def get_data(filters: frappe._dict, now: datetime) -> list[frappe._dict]:
 
 def bucket_conditions(received_at, now: datetime) -> list:
 	"""A condition for every bucket, on moments: no arithmetic in the database."""
-	edges = [str((now - timedelta(days=days)).replace(microsecond=0)) for days in BOUNDS]
+	edges = edges_of(now)
 	first = received_at > edges[0]
 	between = [(received_at <= younger) & (received_at > older) for younger, older in pairwise(edges)]
 	return [first, *between, received_at <= edges[-1]]
+
+
+def edges_of(now: datetime) -> list[str]:
+	"""The moments between two buckets, the youngest first."""
+	return [str((now - timedelta(days=days)).replace(microsecond=0)) for days in BOUNDS]
 
 
 def with_names(rows: list[frappe._dict]) -> list[frappe._dict]:
@@ -114,7 +127,7 @@ def get_chart(rows: list[frappe._dict]) -> dict[str, Any] | None:
 		label: [frappe.utils.cint(row[f"bucket_{number}"]) for row in agents]
 		for number, label in enumerate(bucket_labels())
 	}
-	return chart("bar", [row.agent_name for row in agents], series, stacked=True)
+	return chart("bar", [row.agent_name for row in agents], series, stacked=True, colors=AGES)
 
 
 def get_summary(total: frappe._dict | None) -> list[dict[str, Any]]:

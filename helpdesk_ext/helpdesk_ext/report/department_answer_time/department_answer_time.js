@@ -22,7 +22,7 @@ frappe.query_reports["Department Answer Time"] = {
 
 	// the inquiries behind a number: turns that have ended are rows of their history
 	formatter(value, row, column, data, default_formatter) {
-		const shown = default_formatter(value, row, column, data);
+		const shown = helpdesk_ext.reports.cell(value, row, column, data, default_formatter);
 		const ended = {
 			answered: { kind: "Answer Given" },
 			returned: { kind: "Returned to Asker" },

@@ -10,13 +10,26 @@ frappe.query_reports["Directive Execution"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
-		const shown = default_formatter(value, row, column, data);
-		if (column.fieldname !== "overdue" || !value || !data) return shown;
+		const shown = helpdesk_ext.reports.cell(value, row, column, data, default_formatter);
+		const directives = frappe.query_report.columns.find((one) => one.fieldname === "user_name").directives;
+		if (!value || !data || !directives.length) return shown;
+		const conditions = {
+			addressed: {},
+			acknowledged: { acknowledged_at: ["is", "set"] },
+			to_execute: { needs_execution: 1 },
+			overdue: {
+				needs_execution: 1,
+				state: ["not in", ["Execution Accepted", "Addressee Released"]],
+				execute_by: ["<", frappe.datetime.get_today()],
+			},
+		}[column.fieldname];
+		if (!conditions) return shown;
+		const user = data.bold ? frappe.query_report.get_filter_value("user") : data.user;
 		return helpdesk_ext.reports.link(shown, "Directive Addressee", {
-			user: data.user,
-			needs_execution: 1,
-			state: ["not in", ["Execution Accepted", "Addressee Released"]],
-			execute_by: ["<", frappe.datetime.get_today()],
+			...(user ? { user } : {}),
+			directive: ["in", directives],
+			state: ["!=", "Addressee Released"],
+			...conditions,
 		});
 	},
 

@@ -26,9 +26,22 @@ from helpdesk_ext.reports.filters import (
 	visible_only,
 	within,
 )
-from helpdesk_ext.reports.layout import card, chart, column, share
+from helpdesk_ext.reports.layout import (
+	BAD,
+	GOOD,
+	MIDDLING,
+	UNDECIDED,
+	card,
+	chart,
+	column,
+	share,
+	sums_of,
+	with_total,
+)
 
 KINDS = (DirectiveKind.ORDER, DirectiveKind.REGULATION, DirectiveKind.INSTRUCTION)
+MOST_IN_A_LIST = 100
+COLORS = [GOOD, MIDDLING, BAD, UNDECIDED]
 SUMS = ("addressed", "acknowledged", "to_execute", "in_time", "late", "overdue", "not_due")
 
 
@@ -36,7 +49,10 @@ def execute(filters: dict | None = None):
 	"""Columns, a row for each addressee, no message, chart, summary."""
 	filters = validated_filters(filters)
 	rows = get_data(filters)
-	return get_columns(), rows, None, get_chart(rows), get_summary(rows), True
+	total = sums_of(rows, SUMS)
+	total["discipline"] = share(total["in_time"], due_of(total))
+	shown_rows = with_total(rows, "user_name", total)
+	return get_columns(filters), shown_rows, None, get_chart(rows), get_summary(total), True
 
 
 def validated_filters(filters: dict | None) -> frappe._dict:
@@ -48,9 +64,9 @@ def validated_filters(filters: dict | None) -> frappe._dict:
 	return filters
 
 
-def get_columns() -> list[dict[str, Any]]:
+def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:
 	return [
-		column("user_name", _("Addressee"), "Data", 220),
+		column("user_name", _("Addressee"), "Data", 220, directives=get_directives(filters)),
 		column("addressed", _("Directives Received"), "Int", 130),
 		column("acknowledged", _("Acquainted With"), "Int", 130),
 		column("to_execute", _("To Be Executed"), "Int", 120),
@@ -62,13 +78,9 @@ def get_columns() -> list[dict[str, Any]]:
 	]
 
 
-def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
+def selection(filters: frappe._dict):
+	"""The addressees of the directives issued in the period, as far as the user sees them."""
 	row, directive = frappe.qb.DocType(ADDRESSEE), frappe.qb.DocType(DIRECTIVE)
-	today = frappe.utils.getdate()
-	done = row.state == AddresseeState.ACCEPTED
-	owed = (row.needs_execution == 1) & (row.state != AddresseeState.RELEASED)
-	is_late = Date(row.reported_at) > row.execute_by
-	over = owed & (row.state != AddresseeState.ACCEPTED) & (row.execute_by < today)
 	query = (
 		frappe.qb.from_(row)
 		.join(directive)
@@ -81,9 +93,32 @@ def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
 		query = query.where(directive.directive_kind == filters.directive_kind)
 	if filters.user:
 		query = query.where(row.user == filters.user)
-	query = visible_only(query, directive_addressee_query(frappe.session.user))
+	return visible_only(query, directive_addressee_query(frappe.session.user))
+
+
+def get_directives(filters: frappe._dict) -> list[str]:
+	"""What the list behind a number is narrowed to: an addressee does not know when the directive was issued.
+	Nothing when they are too many for the address of a list."""
+	names = (
+		selection(filters)
+		.select(frappe.qb.DocType(ADDRESSEE).directive)
+		.distinct()
+		.limit(MOST_IN_A_LIST + 1)
+		.run(pluck=True)
+	)
+	return sorted(names) if len(names) <= MOST_IN_A_LIST else []
+
+
+def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
+	row = frappe.qb.DocType(ADDRESSEE)
+	today = frappe.utils.getdate()
+	done = row.state == AddresseeState.ACCEPTED
+	owed = (row.needs_execution == 1) & (row.state != AddresseeState.RELEASED)
+	is_late = Date(row.reported_at) > row.execute_by
+	over = owed & (row.state != AddresseeState.ACCEPTED) & (row.execute_by < today)
 	found = (
-		query.select(
+		selection(filters)
+		.select(
 			row.user,
 			Count("*").as_("addressed"),
 			counted(row.acknowledged_at.isnotnull(), "acknowledged"),
@@ -101,7 +136,7 @@ def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
 			line[fieldname] = frappe.utils.cint(line[fieldname])
 		line.not_due = line.to_execute - line.in_time - line.late - line.overdue
 		line.user_name = names.get(line.user, line.user)
-		line.discipline = share(line.in_time, line.in_time + line.late + line.overdue)
+		line.discipline = share(line.in_time, due_of(line))
 	return sorted(found, key=lambda line: (-line.overdue, line.user_name))
 
 
@@ -118,15 +153,21 @@ def get_chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 		_("Overdue Now"): [row["overdue"] for row in rows],
 		_("Term Not Over"): [row["not_due"] for row in rows],
 	}
-	return chart("bar", [row["user_name"] for row in rows], series, stacked=True)
+	return chart("bar", [row["user_name"] for row in rows], series, stacked=True, colors=COLORS)
 
 
-def get_summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-	total = {name: sum(row[name] for row in rows) for name in SUMS}
-	due = total["in_time"] + total["late"] + total["overdue"]
+def due_of(counts: dict[str, Any]) -> int:
+	"""Executions whose term is over, or that were accepted before it was."""
+	return counts["in_time"] + counts["late"] + counts["overdue"]
+
+
+def get_summary(total: dict[str, Any]) -> list[dict[str, Any]]:
+	discipline = total["discipline"]
 	return [
 		card(_("Directives Received"), total["addressed"], "Int", "Blue"),
 		card(_("Acquainted, %"), share(total["acknowledged"], total["addressed"]) or 0, "Percent", "Blue"),
-		card(_("Discipline, %"), share(total["in_time"], due) or 0, "Percent", "Green"),
+		card(_("Discipline, %"), _("No data"), "Data", "Grey")
+		if discipline is None
+		else card(_("Discipline, %"), discipline, "Percent", "Green" if discipline >= 90 else "Red"),
 		card(_("Overdue Now"), total["overdue"], "Int", "Red" if total["overdue"] else "Green"),
 	]

@@ -5,7 +5,7 @@ frappe.query_reports["Faults and MTTR"] = {
 			["By Part", __("By Part")],
 			["By Cause", __("By Cause")],
 			["By Severity", __("By Severity")],
-		]),
+		], "By Part"),
 		{ fieldname: "fault_part", label: __("What Fails"), fieldtype: "Link", options: "Fault Part" },
 		helpdesk_ext.reports.select("severity", __("Severity of Fault"), [
 			["Severity Low", __("Severity Low")],
@@ -16,16 +16,21 @@ frappe.query_reports["Faults and MTTR"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
-		const shown = default_formatter(value, row, column, data);
+		const shown = helpdesk_ext.reports.cell(value, row, column, data, default_formatter);
 		const moment = { registered: "registered_at", eliminated: "eliminated_at" }[column.fieldname];
-		if (!moment || !value || !data || !data.key) return shown;
+		if (!(moment || column.fieldname === "open_now") || !value || !data) return shown;
 		const filters = frappe.query_report.get_filter_values();
 		const field = { "By Cause": "cause", "By Severity": "severity" }[filters.by] || "fault_part";
 		return helpdesk_ext.reports.link(shown, "Fault Notice", {
-			state: ["!=", "Fault Rejected"],
-			[field]: data.key,
 			...(filters.severity ? { severity: filters.severity } : {}),
-			[moment]: ["Between", [filters.from_date, filters.to_date]],
+			...(filters.fault_part ? { fault_part: ["descendants of (inclusive)", filters.fault_part] } : {}),
+			...helpdesk_ext.reports.of_row(field, data, data.key),
+			...(moment
+				? {
+						state: ["!=", "Fault Rejected"],
+						[moment]: ["Between", [filters.from_date, filters.to_date]],
+				  }
+				: { state: ["in", ["Fault Registered", "Fault Accepted", "Fault in Repair", "Fault Returned"]] }),
 		});
 	},
 

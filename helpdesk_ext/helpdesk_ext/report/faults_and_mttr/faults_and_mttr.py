@@ -28,7 +28,7 @@ from helpdesk_ext.reports.filters import (
 	with_descendants,
 	within,
 )
-from helpdesk_ext.reports.layout import card, chart, column, hours, hours_column
+from helpdesk_ext.reports.layout import card, chart, column, foremost, hours, hours_column, with_total
 from helpdesk_ext.rules.fault_flow import BROKEN
 
 COLUMNS = {"By Part": "fault_part", "By Cause": "cause", "By Severity": "severity"}
@@ -39,7 +39,10 @@ def execute(filters: dict | None = None):
 	"""Columns, a row for each part, cause or severity, no message, chart, summary."""
 	filters = validated_filters(filters)
 	rows = get_data(filters)
-	return get_columns(), rows, None, get_chart(rows), get_summary(filters), True
+	whole = next(iter(rows_by(filters, None)), None)
+	drawn = get_chart(foremost(rows))
+	rows = with_total(rows, "label", {**(whole or {}), "label": _("All Together")})
+	return get_columns(), rows, None, drawn, get_summary(whole), True
 
 
 def validated_filters(filters: dict | None) -> frappe._dict:
@@ -156,15 +159,18 @@ def get_chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 	return chart("bar", [row["label"] for row in rows], series)
 
 
-def get_summary(filters: frappe._dict) -> list[dict[str, Any]]:
-	whole = next(iter(rows_by(filters, None)), None)
+def get_summary(whole: dict[str, Any] | None) -> list[dict[str, Any]]:
 	if not whole:
 		return [card(_("Faults Registered"), 0)]
 	return [
 		card(_("Faults Registered"), whole["registered"], "Int", "Blue"),
 		card(_("Broken Now"), whole["open_now"], "Int", "Red" if whole["open_now"] else "Green"),
-		card(_("MTTR Mean, h"), whole["mttr"] if whole["mttr"] is not None else 0, "Float", "Blue"),
-		card(_("MTBF, h"), whole["mtbf"] or 0, "Float", "Blue"),
+		*(
+			card(label, _("No data"), "Data", "Grey")
+			if whole[name] is None
+			else card(label, whole[name], "Float", "Blue")
+			for name, label in (("mttr", _("MTTR Mean, h")), ("mtbf", _("MTBF, h")))
+		),
 		card(_("Downtime, h"), whole["downtime"] or 0, "Float", "Orange"),
 		card(_("Appeals Caused"), whole["appeals"], "Int", "Orange"),
 	]

@@ -61,7 +61,7 @@ frappe.query_reports["Inquiry Register"] = {
 	],
 
 	onload(report) {
-		helpdesk_ext.reports.label_sparsely(report);
+		helpdesk_ext.reports.tidy(report);
 		report.page.add_inner_button(__("Open List"), () => open_list(report));
 		report.page.add_inner_button(__("How It Is Counted"), show_formulas);
 		report.page.add_inner_button(__("Department Answer Time"), () => open_departments(report));

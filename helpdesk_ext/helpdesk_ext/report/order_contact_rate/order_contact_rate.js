@@ -7,9 +7,25 @@ frappe.query_reports["Order Contact Rate"] = {
 			["By Month", __("By Month")],
 			["By Item Group", __("By Item Group")],
 			["By Carrier", __("By Carrier")],
-		]),
+		], "By Week"),
 		...helpdesk_ext.reports.of_appeals(),
 	],
+
+	formatter(value, row, column, data, default_formatter) {
+		const shown = helpdesk_ext.reports.cell(value, row, column, data, default_formatter);
+		if (!["orders", "appeals"].includes(column.fieldname) || !value || !data) return shown;
+		const filters = frappe.query_report.get_filter_values();
+		if (["By Item Group", "By Carrier"].includes(filters.by) && !data.bold) return shown;
+		const period = ["Between", helpdesk_ext.reports.slice_of(filters, data)];
+		if (column.fieldname === "orders") {
+			return helpdesk_ext.reports.link(shown, "Sales Order", { docstatus: 1, transaction_date: period });
+		}
+		return helpdesk_ext.reports.link(shown, "Support Appeal", {
+			...helpdesk_ext.reports.appeal_filters(filters),
+			state: ["not in", ["Duplicate Appeal", "Spam Appeal"]],
+			received_at: period,
+		});
+	},
 
 	onload(report) {
 		helpdesk_ext.reports.explain(report, [

@@ -22,7 +22,7 @@ from helpdesk_ext.reports import dimensions
 from helpdesk_ext.reports.appeals import criteria, narrowed, validated
 from helpdesk_ext.reports.figures import grouped
 from helpdesk_ext.reports.filters import check_choice, within
-from helpdesk_ext.reports.layout import card, chart, column, share
+from helpdesk_ext.reports.layout import card, chart, column, foremost, share, with_total
 
 ITEM_GROUP = "By Item Group"
 CARRIER = "By Carrier"
@@ -37,7 +37,12 @@ def execute(filters: dict | None = None):
 	filters.by = filters.by or dimensions.WHOLE
 	rows = get_data(filters)
 	whole = total_of(filters)
-	return get_columns(filters), rows, None, get_chart(rows), get_summary(whole), True
+	is_time = dimensions.is_time(filters.by)
+	drawn = get_chart(rows if is_time else foremost(rows))
+	# the deliveries of a carrier are not orders
+	total = {**whole, "label": _("All Together"), "bold": 1}
+	rows = rows if filters.by == CARRIER else with_total(rows, "label", total)
+	return get_columns(filters), rows, None, drawn, get_summary(whole), True
 
 
 def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:

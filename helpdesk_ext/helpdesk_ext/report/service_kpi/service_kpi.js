@@ -9,24 +9,23 @@ frappe.query_reports["Service KPI"] = {
 			["By Channel", __("By Channel")],
 			["By Agent", __("By Agent")],
 			["By Urgency", __("By Urgency")],
-		]),
+		], "Whole Period"),
 		...helpdesk_ext.reports.of_appeals(),
 	],
 
 	formatter(value, row, column, data, default_formatter) {
-		const shown = default_formatter(value, row, column, data);
+		const shown = helpdesk_ext.reports.cell(value, row, column, data, default_formatter);
 		const moments = { received: "received_at", answered: "first_answered_at", solved: "resolved_at" };
 		const moment = moments[column.fieldname];
 		if (!moment || !value || !data) return shown;
 		const filters = frappe.query_report.get_filter_values();
 		const by = { "By Category": "category", "By Channel": "channel", "By Agent": "agent", "By Urgency": "appeal_priority" }[filters.by];
-		if (by && !data.key) return shown;
-		if (["By Week", "By Month"].includes(filters.by)) return shown;
+		const [first, last] = helpdesk_ext.reports.slice_of(filters, data);
 		return helpdesk_ext.reports.link(shown, "Support Appeal", {
 			...helpdesk_ext.reports.appeal_filters(filters),
 			state: ["not in", ["Duplicate Appeal", "Spam Appeal"]],
-			[moment]: ["Between", [filters.from_date, filters.to_date]],
-			...(by ? { [by]: data.key } : {}),
+			[moment]: ["Between", [first, last]],
+			...(by ? helpdesk_ext.reports.of_row(by, data, data.key) : {}),
 		});
 	},
 

@@ -20,8 +20,20 @@ from frappe import _
 from helpdesk_ext.reports import dimensions
 from helpdesk_ext.reports.appeals import validated
 from helpdesk_ext.reports.kpi import Period, flat, shown
-from helpdesk_ext.reports.layout import card, chart, column, compared, hours_column
+from helpdesk_ext.reports.layout import (
+	COLORS,
+	UNDECIDED,
+	card,
+	chart,
+	column,
+	compared,
+	foremost,
+	hours_column,
+	sums_of,
+	with_total,
+)
 
+BEFORE_AND_NOW = [UNDECIDED, COLORS[0]]
 # What is set beside the same figure of the period before.
 COMPARED = ("received", "first_answer_median", "full_resolution_median", "fcr", "reopened")
 
@@ -34,7 +46,10 @@ def execute(filters: dict | None = None):
 	length = filters.to_date - filters.from_date + timedelta(days=1)
 	before = Period(filters, filters.from_date - length, filters.to_date - length)
 	rows = get_data(filters, now, before)
-	return get_columns(filters), rows, None, get_chart(rows), get_summary(now, before), True
+	present, past = whole(now), whole(before)
+	drawn = get_chart(filters, rows)
+	rows = with_total(rows, "label", get_total(filters, rows, present, past))
+	return get_columns(filters), rows, None, drawn, get_summary(present, past), True
 
 
 def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:
@@ -96,9 +111,33 @@ def sorted_keys(filters: frappe._dict, period: Period, found: dict, keys: set) -
 	return sorted(keys, key=lambda key: (-(found.get(key) or {}).get("received", 0), key or ""))
 
 
-def get_chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+def whole(period: Period) -> dict[str, Any]:
+	"""The figures of all groups together: medians and shares do not add up."""
+	return shown(period.figures(dimensions.WHOLE).get(None) or flat({}))
+
+
+def get_total(filters: frappe._dict, rows: list, present: dict, past: dict) -> dict[str, Any]:
+	total = {**present, **{f"{name}_before": past[name] for name in COMPARED}}
+	if not rows:
+		return total
+	if dimensions.is_time(filters.by):
+		return {**total, "backlog_start": rows[0]["backlog_start"], "backlog_end": rows[-1]["backlog_end"]}
+	return {**total, **sums_of(rows, ("backlog_start", "backlog_end"))}
+
+
+def get_chart(filters: frappe._dict, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+	"""Medians of the groups; of the whole period beside those of the period before."""
 	if not rows:
 		return None
+	if filters.by == dimensions.WHOLE:
+		labels = [_("FRT Median, h"), _("TTR Full Median, h")]
+		names = ("first_answer_median", "full_resolution_median")
+		before = [rows[0][f"{name}_before"] or 0 for name in names]
+		now = [rows[0][name] or 0 for name in names]
+		return chart(
+			"bar", labels, {_("Period Before"): before, _("This Period"): now}, colors=BEFORE_AND_NOW
+		)
+	rows = rows if dimensions.is_time(filters.by) else foremost(rows)
 	series = {
 		_("FRT Median, h"): [row["first_answer_median"] or 0 for row in rows],
 		_("TTR Full Median, h"): [row["full_resolution_median"] or 0 for row in rows],
@@ -106,11 +145,8 @@ def get_chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 	return chart("bar", [row["label"] for row in rows], series)
 
 
-def get_summary(now: Period, before: Period) -> list[dict[str, Any]]:
+def get_summary(present: dict[str, Any], past: dict[str, Any]) -> list[dict[str, Any]]:
 	"""The whole period beside the one before."""
-	present, past = (
-		shown(period.figures(dimensions.WHOLE).get(None) or flat({})) for period in (now, before)
-	)
 	cards = [card(_("Appeals Received"), present["received"], "Int", "Blue")]
 	for name, label, less_is_better in (
 		("first_answer_median", _("FRT Median, h"), True),

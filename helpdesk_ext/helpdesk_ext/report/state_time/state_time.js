@@ -2,7 +2,7 @@ frappe.query_reports["State Time"] = {
 	filters: [...helpdesk_ext.reports.period(30), ...helpdesk_ext.reports.of_appeals()],
 
 	formatter(value, row, column, data, default_formatter) {
-		const shown = default_formatter(value, row, column, data);
+		const shown = helpdesk_ext.reports.cell(value, row, column, data, default_formatter);
 		if (column.fieldname !== "open_now" || !value) return shown;
 		const filters = helpdesk_ext.reports.appeal_filters(frappe.query_report.get_filter_values());
 		return helpdesk_ext.reports.link(shown, "Support Appeal", { ...filters, state: data.state });

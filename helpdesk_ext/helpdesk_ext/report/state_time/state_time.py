@@ -27,9 +27,12 @@ from helpdesk_ext.reports.layout import (
 	in_buckets,
 	is_weekly,
 	share,
+	sums_of,
+	with_total,
 )
 from helpdesk_ext.rules.transitions import OPEN, RESOLVED, WAITING, WORKFLOW
 
+SUMS = ("stays", "total_hours", "working_hours", "open_now")
 SHOWN = [rule.state for rule in WORKFLOW.states if rule.state in OPEN | RESOLVED]
 
 
@@ -37,7 +40,9 @@ def execute(filters: dict | None = None):
 	"""Columns, a row for each state, no message, chart, summary."""
 	filters = validated(filters)
 	rows = get_data(filters)
-	return get_columns(), rows, None, get_chart(filters), get_summary(rows), True
+	total = {**sums_of(rows, SUMS), "share": 100.0 if any(row["stays"] for row in rows) else None}
+	shown_rows = with_total(rows, "state_label", total)
+	return get_columns(), shown_rows, None, get_chart(filters), get_summary(rows), True
 
 
 def get_columns() -> list[dict[str, Any]]:
@@ -114,7 +119,7 @@ def open_now(filters: frappe._dict) -> dict[str, int]:
 
 
 def get_chart(filters: frappe._dict) -> dict[str, Any]:
-	"""Mean hours of the stays that ended in each day or week, stacked by state."""
+	"""Mean hours of the stays in open states that ended in each day or week, stacked by state."""
 	weekly = is_weekly(filters.from_date, filters.to_date)
 	stays = Stays(filters)
 	day = Date(stays.event.occurred_at)
@@ -126,7 +131,8 @@ def get_chart(filters: frappe._dict) -> dict[str, Any]:
 	)
 	buckets = all_buckets(filters.from_date, filters.to_date, weekly)
 	series = {}
-	for state in SHOWN:
+	# an answer waits for the customer's silence, by rule and for days: it would hide all the rest
+	for state in (state for state in SHOWN if state in OPEN):
 		of_state = [row for row in rows if row[0] == state]
 		totals = in_buckets([(row[1], row[2] * frappe.utils.flt(row[3])) for row in of_state], weekly)
 		numbers = in_buckets([(row[1], row[2]) for row in of_state], weekly)
@@ -137,9 +143,10 @@ def get_chart(filters: frappe._dict) -> dict[str, Any]:
 
 
 def get_summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-	whole = sum(row["total_hours"] or 0 for row in rows)
-	waiting = sum(row["total_hours"] or 0 for row in rows if row["state"] in WAITING)
-	longest = max(rows, key=lambda row: row["total_hours"] or 0)
+	open_rows = [row for row in rows if row["state"] in OPEN]
+	whole = sum(row["total_hours"] or 0 for row in open_rows)
+	waiting = sum(row["total_hours"] or 0 for row in open_rows if row["state"] in WAITING)
+	longest = max(open_rows, key=lambda row: row["total_hours"] or 0)
 	return [
 		card(_("Stays Ended"), sum(row["stays"] for row in rows), "Int", "Blue"),
 		card(_("Waiting for Others, %"), share(waiting, whole) or 0, "Percent", "Orange"),

@@ -17,7 +17,7 @@ from helpdesk_ext.constants import APPEAL, EVENT, EventType
 from helpdesk_ext.permissions import Sight, sight_of
 from helpdesk_ext.reports.appeals import EQUALS, criteria, narrowed, validated
 from helpdesk_ext.reports.layout import card, chart, column
-from helpdesk_ext.rules.transitions import OPEN, SET_ASIDE, WORKFLOW
+from helpdesk_ext.rules.transitions import OPEN, RESOLVED, SET_ASIDE, WORKFLOW
 
 STATES = [rule.state for rule in WORKFLOW.states]
 
@@ -116,6 +116,8 @@ def get_chart(filters: frappe._dict, rows: list[dict[str, Any]]) -> dict[str, An
 	first, second = (frappe.utils.formatdate(day) for day in (filters.from_date, filters.to_date))
 	if first == second:
 		second += " "
+	# the thousands that are closed would leave nothing to be seen of the others
+	rows = [row for row in rows if row["state"] in OPEN | RESOLVED]
 	series = {
 		first: [row["at_first"] for row in rows],
 		second: [row["at_second"] for row in rows],

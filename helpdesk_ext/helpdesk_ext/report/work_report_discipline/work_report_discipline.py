@@ -24,8 +24,9 @@ from helpdesk_ext.reports.filters import (
 	check_period,
 	visible_only,
 )
-from helpdesk_ext.reports.layout import card, chart, column, share
+from helpdesk_ext.reports.layout import BAD, GOOD, MIDDLING, card, chart, column, share, sums_of, with_total
 
+SUMS = ("due", "in_time", "late", "missing", "returned")
 KINDS = (ReportKind.EMPLOYEE, ReportKind.DEPARTMENT)
 
 
@@ -37,7 +38,10 @@ def execute(filters: dict | None = None):
 	check_choice(filters, "report_kind", _("Kind of Work Report"), KINDS)
 	check_link(filters, "employee", _("Reporting Employee"), "User")
 	rows = get_data(filters)
-	return get_columns(), rows, None, get_chart(rows), get_summary(rows), True
+	total = sums_of(rows, SUMS)
+	total["discipline"] = share(total["in_time"], total["due"])
+	shown_rows = with_total(rows, "employee_name", total)
+	return get_columns(), shown_rows, None, get_chart(rows), get_summary(total), True
 
 
 def get_columns() -> list[dict[str, Any]]:
@@ -98,14 +102,18 @@ def get_chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 		_("Handed In after the Term"): [row["late"] for row in rows],
 		_("Not Handed In Yet"): [row["missing"] for row in rows],
 	}
-	return chart("bar", [row["employee_name"] for row in rows], series, stacked=True)
+	return chart(
+		"bar", [row["employee_name"] for row in rows], series, stacked=True, colors=[GOOD, MIDDLING, BAD]
+	)
 
 
-def get_summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-	due, in_time = (sum(row[name] for row in rows) for name in ("due", "in_time"))
+def get_summary(total: dict[str, Any]) -> list[dict[str, Any]]:
+	missing, discipline = total["missing"], total["discipline"]
 	return [
-		card(_("Reports Due"), due, "Int", "Blue"),
-		card(_("Handed In in Time"), in_time, "Int", "Green"),
-		card(_("Not Handed In Yet"), sum(row["missing"] for row in rows), "Int", "Red"),
-		card(_("Discipline, %"), share(in_time, due) or 0, "Percent", "Blue"),
+		card(_("Reports Due"), total["due"], "Int", "Blue"),
+		card(_("Handed In in Time"), total["in_time"], "Int", "Green"),
+		card(_("Not Handed In Yet"), missing, "Int", "Red" if missing else "Green"),
+		card(_("Discipline, %"), _("No data"), "Data", "Grey")
+		if discipline is None
+		else card(_("Discipline, %"), discipline, "Percent", "Green" if discipline >= 90 else "Red"),
 	]
