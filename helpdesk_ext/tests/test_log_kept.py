@@ -101,10 +101,9 @@ def cancel_it(doctype, name):
 	frappe.client.cancel(doctype, name)
 
 
-def amend_it(doctype, name):
-	doc = frappe.copy_doc(frappe.get_doc(doctype, name))
-	doc.amended_from = name
-	doc.insert()
+def copy_it(doctype, name):
+	# what an amendment begins with; there is nothing to submit, cancel or amend
+	frappe.copy_doc(frappe.get_doc(doctype, name)).insert()
 
 
 def insert_another(doctype, name):
@@ -169,7 +168,7 @@ ROADS = (
 	save_without_checks,
 	submit_it,
 	cancel_it,
-	amend_it,
+	copy_it,
 	insert_another,
 	import_over_it,
 	delete_it,
