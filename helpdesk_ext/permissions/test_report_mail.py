@@ -23,6 +23,8 @@ RESPONDER = "mail.responder@example.com"
 BUYER = "mail.buyer@example.com"
 SETTER = "mail.setter@example.com"
 STRANGER = "mail.stranger@example.com"
+# sets up reports by mail, and sees his own appeals only
+CLERK = "mail.clerk@example.com"
 WEEKLY = MAILS[0][0]
 # The Monday after a week with two appeals received (4 and 5 March) and two solved.
 MONDAY = "2019-03-11 08:00"
@@ -38,6 +40,7 @@ class MailTestCase(ReportTestCase):
 		make_user(BUYER, Role.CUSTOMER)
 		make_user(SETTER, "Report Manager", Role.HEAD)
 		make_user(STRANGER, "Report Manager")
+		make_user(CLERK, "Report Manager", Role.AGENT)
 
 	def setUp(self):
 		super().setUp()
@@ -226,6 +229,7 @@ class TestSending(MailTestCase):
 		self.assertEqual([mail.recipients for mail in self.sent], [[DEPUTY]])
 
 	def test_who_does_not_see_all_sends_and_downloads_nothing(self):
+		self.set_settings(agents_see_only_own=1)
 		doc = self.mail().insert()
 		listed = frappe.get_doc(
 			{
@@ -238,7 +242,7 @@ class TestSending(MailTestCase):
 		).insert()
 		# the framework would list them as the user of the record, for whoever presses the button
 		as_another = self.mail(listed.name).insert()
-		for user in (STRANGER, AGENT, RESPONDER, HEAD):
+		for user in (CLERK, STRANGER, AGENT, RESPONDER, HEAD):
 			for name in (doc.name, as_another.name):
 				for press in (framework.send_now, framework.download):
 					with self.as_user(user), self.subTest(user=user, name=name):
