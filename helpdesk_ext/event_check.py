@@ -4,7 +4,9 @@
 	bench --site SITE execute helpdesk_ext.event_check.rebuild
 
 Command line only: nothing here is whitelisted. What was registered before the log existed has no events and
-is passed over.
+is passed over. No road of the product deletes a document; whoever deletes one in the database deletes its
+events there too, or the reports that count the log alone go on counting what was done for it: the check names
+such documents.
 """
 
 from collections.abc import Iterator

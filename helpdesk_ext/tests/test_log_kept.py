@@ -36,8 +36,9 @@ FIELD = {EVENT: "to_value", DEADLINE: "is_missed"}
 FORGED = {EVENT: "forged", DEADLINE: 1}
 REPORTS = Path(__file__).parent.parent / "helpdesk_ext" / "report"
 PERIOD = {"from_date": "2019-06-01", "to_date": "2019-06-30"}
-# Asks the documents only when it is narrowed: the check is what tells of events without a document.
-OF_THE_LOG_ALONE = ("two_date_comparison",)
+# Ask the log alone unless they are narrowed (a million documents are not joined): they go on counting what was
+# done for a document that somebody has deleted in the database, and the check is what tells of it.
+OF_THE_LOG_ALONE = ("agent_performance", "service_kpi", "state_time", "two_date_comparison")
 WITHOUT_PERIOD = ("backlog_ageing", "work_reports_not_handed_in")
 
 
@@ -261,11 +262,12 @@ class TestDocumentGone(LogTestCase):
 		frappe.clear_document_cache(APPEAL, name)
 		return name
 
-	def test_reports_count_as_if_it_had_never_been(self):
+	def test_reports_of_documents_count_as_if_it_had_never_been_and_none_breaks(self):
 		self.lived_appeal()
 		before = self.figures()
 		self.lose()
 		after = self.figures()
+		self.assertEqual(set(after), set(before))
 		for report, rows in before.items():
 			if report not in OF_THE_LOG_ALONE:
 				with self.subTest(report=report):
