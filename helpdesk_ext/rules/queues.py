@@ -73,12 +73,16 @@ def _each(condition: list) -> list[list]:
 
 
 def _one_of(values) -> list:
-	return ["in", sorted(values)]
+	"""One of `values`; of none nothing is, for the field is always filled."""
+	values = sorted(values)
+	if len(values) > 1:
+		return ["in", values]
+	# the Desk's list drops a choice among one, and would show everything
+	return ["=", values[0]] if values else ["is", "not set"]
 
 
 def _my_departments(reader: Reader) -> list:
-	# nobody's department is a name no department has
-	return ["in", list(reader.departments) or [""]]
+	return _one_of(reader.departments)
 
 
 def _passed(reader: Reader) -> list:
@@ -108,7 +112,7 @@ def _whose_reports(reader: Reader) -> list:
 		return ["!=", reader.user]
 	if Role.HEAD in reader.roles:
 		return ["not in", sorted({reader.user, *reader.heads})]
-	return ["in", sorted(reader.heads) if Role.DEPUTY in reader.roles and reader.heads else [""]]
+	return _one_of(reader.heads if Role.DEPUTY in reader.roles else ())
 
 
 def _is(value) -> list:
