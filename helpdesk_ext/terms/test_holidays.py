@@ -26,6 +26,7 @@ class HolidaysTestCase(TermsTestCase):
 	def setUp(self):
 		super().setUp()
 		self.addCleanup(working_time.forget)
+		self.addCleanup(frappe.db.value_cache.clear)
 		self.addCleanup(frappe.clear_document_cache, "Working Calendar", CALENDAR)
 		self.addCleanup(frappe.clear_document_cache, "Holiday List", HOLIDAYS)
 
