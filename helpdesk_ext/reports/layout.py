@@ -10,6 +10,8 @@ from frappe import _
 # A chart of more days than this is unreadable: weeks then.
 LONGEST_DAILY_CHART = 45
 FEW_LABELS = 8
+# Names of groups are longer than dates.
+FEW_GROUPS = 6
 # Pixels of a heading.
 LETTER_WIDTH, HEADING_MARGIN = 9, 28
 GOOD, MIDDLING, BAD, UNDECIDED = "#48BB74", "#F6AD55", "#E24C4C", "#A0AEC0"
@@ -56,7 +58,8 @@ def with_total(rows: list[dict[str, Any]], label: str, total: dict[str, Any]) ->
 	"""The rows and a last one, in bold, that says `total`; a single row is its own total."""
 	if len(rows) < 2:
 		return rows
-	return [*rows, {label: _("All Together"), "bold": 1, **total}]
+	# what does not add up is empty, not 0
+	return [*rows, {**dict.fromkeys(rows[0]), label: _("All Together"), "bold": 1, **total}]
 
 
 def sums_of(rows: list[dict[str, Any]], names) -> dict[str, Any]:
@@ -65,7 +68,7 @@ def sums_of(rows: list[dict[str, Any]], names) -> dict[str, Any]:
 
 def foremost(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 	"""The rows a chart of groups has room for; the table has them all."""
-	return rows[:FEW_LABELS]
+	return rows[:FEW_GROUPS]
 
 
 def said_number(value: float) -> str:

@@ -5,7 +5,7 @@ frappe.query_reports["Department Answer Time"] = {
 			["By Department", __("By Department")],
 			["By Inquiry Type", __("By Inquiry Type")],
 			["By Department and Inquiry Type", __("By Department and Inquiry Type")],
-		]),
+		], "By Department"),
 		{
 			fieldname: "department",
 			label: __("Department Asked"),

@@ -5,7 +5,10 @@ frappe.query_reports["State Time"] = {
 		const shown = helpdesk_ext.reports.cell(value, row, column, data, default_formatter);
 		if (column.fieldname !== "open_now" || !value) return shown;
 		const filters = helpdesk_ext.reports.appeal_filters(frappe.query_report.get_filter_values());
-		return helpdesk_ext.reports.link(shown, "Support Appeal", { ...filters, state: data.state });
+		return helpdesk_ext.reports.link(shown, "Support Appeal", {
+			...filters,
+			state: data.bold ? ["in", frappe.query_report.data.map((line) => line.state).filter(Boolean)] : data.state,
+		});
 	},
 
 	onload(report) {
