@@ -41,6 +41,22 @@ def criteria(table, filters: frappe._dict) -> list:
 	return [*found, table.state.notin(sorted(SET_ASIDE))]
 
 
+def of_appeals(query, reference, filters: frappe._dict, *, joined: bool = False):
+	"""`query` over what refers to an appeal by the column `reference`, narrowed to the report's appeals.
+
+	:param joined: whether groups need the appeal's own columns.
+
+	A look-up in the wide table of appeals for every row of a year takes many seconds. So it is made only where
+	filters, rights or groups ask for it; else the few appeals put aside are left out by a list of their names.
+	"""
+	appeal = frappe.qb.DocType(APPEAL)
+	*narrowing, _not_aside = found = criteria(appeal, filters)
+	if joined or narrowing:
+		return narrowed(query.join(appeal).on(appeal.name == reference), found)
+	aside = frappe.qb.from_(appeal).select(appeal.name).where(appeal.state.isin(sorted(SET_ASIDE)))
+	return query.where(reference.notin(aside))
+
+
 def narrowed(query, criteria: list):
 	"""`query` with every criterion."""
 	for criterion in criteria:

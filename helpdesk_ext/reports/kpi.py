@@ -11,22 +11,25 @@ import frappe.utils
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Count, Sum
 
-from helpdesk_ext.constants import APPEAL, DEADLINE, EVENT, MESSAGE, EventType, TermKind, TermState
+from helpdesk_ext.constants import APPEAL, DEADLINE, EVENT, MESSAGE, Direction, EventType, TermKind, TermState
 from helpdesk_ext.reports import dimensions
-from helpdesk_ext.reports.appeals import criteria, narrowed
+from helpdesk_ext.reports.appeals import criteria, narrowed, of_appeals
 from helpdesk_ext.reports.figures import NOTHING, Lengths, grouped, lengths_by
 from helpdesk_ext.reports.filters import within
 from helpdesk_ext.reports.layout import hours, share
-from helpdesk_ext.rules.transitions import OPEN
+from helpdesk_ext.rules.transitions import ALL_STATES, OPEN
 
-# (name, moment it ends, length, bucket) of the appeal's own lengths
-LENGTHS = (
-	("first_answer", "first_answered_at", "first_answer_seconds", "first_answer_bucket"),
-	("resolution", "first_resolved_at", "resolution_seconds", "resolution_bucket"),
-	("full_resolution", "resolved_at", "full_resolution_seconds", "full_resolution_bucket"),
-)
-# The slice of moves before the period.
-EARLIER = "earlier"
+# name -> moment it ends, length, bucket: the appeal's own lengths
+LENGTHS = {
+	"first_answer": ("first_answered_at", "first_answer_seconds", "first_answer_bucket"),
+	"resolution": ("first_resolved_at", "resolution_seconds", "resolution_bucket"),
+	"full_resolution": ("resolved_at", "full_resolution_seconds", "full_resolution_bucket"),
+}
+SLA = {"sla_first": TermKind.FIRST_ANSWER, "sla_full": TermKind.RESOLUTION}
+FIGURES = ("received", *LENGTHS, "next_answer", *SLA, "solved")
+SETTLED = sorted(ALL_STATES - OPEN)
+# The slice of moves after the period.
+LATER = "later"
 
 
 class Period:
@@ -36,25 +39,26 @@ class Period:
 		self.filters, self.first, self.last = filters, first, last
 		self.appeal = frappe.qb.DocType(APPEAL)
 		self.criteria = criteria(self.appeal, filters)
+		self.known: dict[tuple, dict] = {}
 
-	def figures(self, by: str) -> dict[Any, dict[str, Any]]:
-		"""Group -> figure -> value; lengths in seconds, shares in per cent."""
-		found: dict[Any, dict[str, Any]] = {}
-		for name, figures in self.parts(by):
-			for key, value in figures.items():
-				found.setdefault(key[0] if key else None, {})[name] = value
-		return {key: flat(parts) for key, parts in found.items()}
+	def figures(self, by: str, names: tuple[str, ...] = FIGURES) -> dict[Any, dict[str, Any]]:
+		"""Group -> figure -> value; lengths in seconds, shares in per cent. Asked again, told from memory."""
+		if (by, names) not in self.known:
+			found: dict[Any, dict[str, Any]] = {}
+			for name in names:
+				for key, value in self.figure(name, by).items():
+					found.setdefault(key[0] if key else None, {})[name] = value
+			self.known[by, names] = {key: flat(parts) for key, parts in found.items()}
+		return self.known[by, names]
 
-	def parts(self, by: str):
-		yield "received", self.counts(by, self.appeal.received_at)
-		for name, moment, seconds, bucket in LENGTHS:
-			query = self.ended(self.appeal[moment])
-			groups = self.groups(by, self.appeal[moment])
-			yield name, lengths_by(query, self.appeal[seconds], self.appeal[bucket], groups)
-		yield "next_answer", self.next_answers(by)
-		for name, kind in (("sla_first", TermKind.FIRST_ANSWER), ("sla_full", TermKind.RESOLUTION)):
-			yield name, self.kept_terms(by, kind)
-		yield "solved", self.solved(by)
+	def figure(self, name: str, by: str) -> dict[tuple, Any]:
+		"""One of FIGURES by group."""
+		if name in LENGTHS:
+			moment, seconds, bucket = (self.appeal[column] for column in LENGTHS[name])
+			return lengths_by(self.ended(moment), seconds, bucket, self.groups(by, moment))
+		if name in SLA:
+			return self.kept_terms(by, SLA[name])
+		return {"received": self.received, "next_answer": self.next_answers, "solved": self.solved}[name](by)
 
 	def groups(self, by: str, moment) -> list:
 		return dimensions.groups(by, self.appeal, moment, self.first, self.last)
@@ -63,15 +67,19 @@ class Period:
 		query = frappe.qb.from_(self.appeal)
 		return narrowed(query, [*within(moment, self.first, self.last), *self.criteria])
 
-	def counts(self, by: str, moment) -> dict[tuple, int]:
-		groups = self.groups(by, moment)
-		rows = grouped(self.ended(moment), groups, [Count("*")])
+	def about(self, query, reference, by: str):
+		return of_appeals(query, reference, self.filters, joined=by in dimensions.COLUMNS)
+
+	def received(self, by: str) -> dict[tuple, int]:
+		moment = self.appeal.received_at
+		rows = grouped(self.ended(moment), self.groups(by, moment), [Count("*")])
 		return {tuple(row[:-1]): row[-1] for row in rows}
 
 	def next_answers(self, by: str) -> dict[tuple, Lengths]:
 		message = frappe.qb.DocType(MESSAGE)
-		query = frappe.qb.from_(message).join(self.appeal).on(self.appeal.name == message.appeal)
-		query = narrowed(query, [*within(message.sent_at, self.first, self.last), *self.criteria])
+		query = frappe.qb.from_(message).where(message.direction == Direction.OUTGOING)
+		query = narrowed(query, within(message.sent_at, self.first, self.last))
+		query = self.about(query, message.appeal, by)
 		groups = self.groups(by, message.sent_at)
 		return lengths_by(query, message.reply_seconds, message.reply_bucket, groups)
 
@@ -88,13 +96,12 @@ class Period:
 		kept = (term.state == TermState.ENDED) & (term.is_missed == 0)
 		query = (
 			frappe.qb.from_(term)
-			.join(self.appeal)
-			.on(self.appeal.name == term.reference_name)
 			.where((term.reference_doctype == APPEAL) & term.term_kind.isin(kinds))
 			.where(term.state != TermState.WITHDRAWN)
 		)
 		groups = self.groups(by, term.due_at)
-		query = narrowed(query, [*within(term.due_at, self.first, self.last), *self.criteria])
+		query = narrowed(query, within(term.due_at, self.first, self.last))
+		query = self.about(query, term.reference_name, by)
 		sums = [Sum(Case().when(condition, 1).else_(0)) for condition in (kept, missed)]
 		rows = grouped(query, groups, sums)
 		return {tuple(row[:-2]): (frappe.utils.cint(row[-2]), frappe.utils.cint(row[-1])) for row in rows}
@@ -108,58 +115,61 @@ class Period:
 		return {tuple(row[:-3]): {"solved": row[-3], "once": row[-2], "again": row[-1]} for row in rows}
 
 	def backlog(self, by: str) -> dict[Any, tuple[int, int]]:
-		"""Group -> open appeals at the start and at the end of the period (of each slice of it), from the
-		log: moves into the open states less moves out of them."""
-		if dimensions.is_time(by):
-			return self.backlog_of_slices(by)
-		start = self.opened([], by, f"{self.first} 00:00:00")
-		end = self.opened([], by, f"{self.last + timedelta(days=1)} 00:00:00")
-		return {key: (start.get(key, 0), end[key]) for key in end}
+		"""Group -> open appeals at the start and at the end of the period (of each slice of it).
 
-	def backlog_of_slices(self, by: str) -> dict[str, tuple[int, int]]:
-		event = frappe.qb.DocType(EVENT)
+		Backwards from now: open now, less what was opened since, plus what was settled since, by the log. So
+		of a log of years only the time from the period's start on is read.
+		"""
 		parts = dimensions.slices(by, self.first, self.last)
-		earlier = Case().when(event.occurred_at < f"{self.first} 00:00:00", EARLIER)
-		slice_of = dimensions.sliced(earlier, event.occurred_at, parts)
-		changes = self.opened([slice_of], by, f"{self.last + timedelta(days=1)} 00:00:00")
-		found, level = {}, changes.get(EARLIER, 0)
-		for part in parts:
-			start, level = level, level + changes.get(part.key, 0)
-			found[part.key] = (start, level)
+		changes, level_of = self.changes(by, parts), self.open_now(by)
+		found: dict[Any, tuple[int, int]] = {}
+		for group in {*level_of, *changes} or {None}:
+			by_slice = changes.get(group, {})
+			level = level_of.get(group, 0) - by_slice.get(LATER, 0)
+			for part in reversed(parts):
+				start = level - by_slice.get(part.key, 0)
+				found[part.key if dimensions.is_time(by) else group] = (start, level)
+				level = start
 		return found
 
-	def changes_by_week(self) -> dict[str, int]:
-		"""Week -> appeals opened less appeals settled in it; the log before the period is not read."""
-		event = frappe.qb.DocType(EVENT)
-		parts = dimensions.slices(dimensions.WEEK, self.first, self.last)
-		week = dimensions.sliced(Case(), event.occurred_at, parts)
-		until = f"{self.last + timedelta(days=1)} 00:00:00"
-		return self.opened([week], dimensions.WEEK, until, since=f"{self.first} 00:00:00")
-
-	def open_now(self) -> int:
-		"""Appeals open at this moment, whatever the period."""
+	def open_now(self, by: str = dimensions.WHOLE) -> dict[Any, int]:
+		"""Group -> appeals open at this moment, whatever the period."""
+		groups = [self.appeal[dimensions.COLUMNS[by]]] if by in dimensions.COLUMNS else []
 		query = frappe.qb.from_(self.appeal).where(self.appeal.state.isin(sorted(OPEN)))
-		return narrowed(query, self.criteria).select(Count("*")).run()[0][0]
+		rows = grouped(narrowed(query, self.criteria), groups, [Count("*")])
+		return {row[0] if groups else None: row[-1] for row in rows}
 
-	def opened(self, groups: list, by: str, until: str, since: str | None = None) -> dict[Any, int]:
-		"""Group -> appeals opened less appeals settled before `until` (and from `since` on)."""
+	def changes(self, by: str, parts: list[dimensions.Slice]) -> dict[Any, dict[str, int]]:
+		"""Group -> slice -> appeals opened less appeals settled in it; LATER is all that came after."""
 		event = frappe.qb.DocType(EVENT)
-		is_open, was_open = event.to_value.isin(sorted(OPEN)), event.from_value.isin(sorted(OPEN))
-		was_not = event.from_value.isnull() | event.from_value.notin(sorted(OPEN))
-		change = Case().when(is_open & was_not, 1).when(was_open & event.to_value.notin(sorted(OPEN)), -1)
-		query = (
-			frappe.qb.from_(event)
-			.join(self.appeal)
-			.on(self.appeal.name == event.reference_name)
-			.where(event.reference_doctype == APPEAL)
-			.where(event.event_type.isin([EventType.REGISTERED, EventType.STATE]))
-			.where(event.occurred_at < until)
-		)
-		if since:
-			query = query.where(event.occurred_at >= since)
-		groups = groups or self.groups(by, None)
-		rows = grouped(narrowed(query, self.criteria), groups, [Sum(change.else_(0))])
-		return {row[0] if groups else None: frappe.utils.cint(row[-1]) for row in rows}
+		after = dimensions.Slice(LATER, self.last + timedelta(days=1), self.last)
+		groups = [self.appeal[dimensions.COLUMNS[by]]] if by in dimensions.COLUMNS else []
+		found: dict[Any, dict[str, int]] = {}
+		for sign, moves in ((1, opening(event)), (-1, settling(event))):
+			query = frappe.qb.from_(event).where((event.reference_doctype == APPEAL) & moves)
+			query = query.where(event.occurred_at >= f"{self.first} 00:00:00")
+			query = self.about(query, event.reference_name, by)
+			slice_of = dimensions.sliced(event.occurred_at, [*parts, after])
+			for *group, part, number in grouped(query, [*groups, slice_of], [Count("*")]):
+				of_group = found.setdefault(group[0] if group else None, {})
+				of_group[part] = of_group.get(part, 0) + sign * number
+		return found
+
+
+def opening(event):
+	"""Moves into the backlog. The states are named one by one: so an index leads to these moves alone."""
+	moved = event.from_value.isnull() | event.from_value.isin(SETTLED)
+	return (
+		event.event_type.isin([EventType.REGISTERED, EventType.STATE])
+		& event.to_value.isin(sorted(OPEN))
+		& moved
+	)
+
+
+def settling(event):
+	"""Moves out of the backlog."""
+	is_move = event.event_type == EventType.STATE
+	return is_move & event.from_value.isin(sorted(OPEN)) & event.to_value.isin(SETTLED)
 
 
 def flat(parts: dict[str, Any]) -> dict[str, Any]:

@@ -83,6 +83,20 @@ class SupportAppeal(DepartmentDocument):
 # What the register filters by.
 REGISTER_FILTERS = ["state", "agent", "category", "channel"]
 
+# What the reports' key figures read, by the index that holds it all.
+KEY_FIGURES = {
+	"first_answer_lengths": ("first_answered_at", "first_answer_bucket", "first_answer_seconds"),
+	"resolution_lengths": ("first_resolved_at", "resolution_bucket", "resolution_seconds"),
+	"full_resolution_lengths": (
+		"resolved_at",
+		"full_resolution_bucket",
+		"full_resolution_seconds",
+		"answer_count",
+		"reopen_count",
+		"is_repeated",
+	),
+}
+
 
 def on_doctype_update():
 	"""Indexes for the lists (newest talk first), the register, the sweeps and the search for one person."""
@@ -108,3 +122,7 @@ def on_doctype_update():
 	frappe.db.add_index(APPEAL, counts, index_name="register_counts")
 	median = ["first_answer_seconds", "received_at", *REGISTER_FILTERS]
 	frappe.db.add_index(APPEAL, median, index_name="register_median")
+	# The key figures by any of their groups: the moment a length ended, the length, and its bucket.
+	for name, columns in KEY_FIGURES.items():
+		index = [columns[0], *REGISTER_FILTERS, "appeal_priority", *columns[1:]]
+		frappe.db.add_index(APPEAL, index, index_name=name)

@@ -32,4 +32,5 @@ def on_doctype_update():
 	"""Indexes for the terms of one document, for the sweep and for the figures of a period."""
 	frappe.db.add_index(DEADLINE, ["reference_doctype", "reference_name", "state"])
 	frappe.db.add_index(DEADLINE, ["next_check_at"])
-	frappe.db.add_index(DEADLINE, ["reference_doctype", "term_kind", "due_at", "state", "is_missed"])
+	kept = ["reference_doctype", "term_kind", "due_at", "state", "is_missed", "reference_name"]
+	frappe.db.add_index(DEADLINE, kept, index_name="kept_in_period")

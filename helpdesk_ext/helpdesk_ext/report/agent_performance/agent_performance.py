@@ -14,13 +14,15 @@ from frappe.query_builder import Case
 from frappe.query_builder.functions import Count, Min, Sum
 
 from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, Direction, EventType
-from helpdesk_ext.reports.appeals import criteria, names_of, narrowed, validated
+from helpdesk_ext.reports.appeals import criteria, names_of, narrowed, of_appeals, validated
 from helpdesk_ext.reports.filters import within
 from helpdesk_ext.reports.kpi import Period, flat, shown
 from helpdesk_ext.reports.layout import card, chart, column, hours_column, sums_of, with_total
 from helpdesk_ext.rules.transitions import OPEN
 
 BY_AGENT = "By Agent"
+# The key figures that have a column.
+SHOWN = ("first_answer", "next_answer", "full_resolution", "solved")
 SUMS = ("taken", "answered", "solved", "words", "notes", "in_hand")
 
 
@@ -52,7 +54,7 @@ def get_columns() -> list[dict[str, Any]]:
 
 
 def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
-	kpi = Period(filters, filters.from_date, filters.to_date).figures(BY_AGENT)
+	kpi = Period(filters, filters.from_date, filters.to_date).figures(BY_AGENT, SHOWN)
 	taken, words, in_hand = get_taken(filters), get_words(filters), get_in_hand(filters)
 	agents = {agent for agent in (*kpi, *taken, *words, *in_hand) if agent}
 	if filters.agent:
@@ -70,16 +72,14 @@ def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
 
 def get_taken(filters: frappe._dict) -> dict[str, int]:
 	"""Agent -> appeals that became his in the period; one he was given twice counts once."""
-	event, appeal = frappe.qb.DocType(EVENT), frappe.qb.DocType(APPEAL)
+	event = frappe.qb.DocType(EVENT)
 	query = (
 		frappe.qb.from_(event)
-		.join(appeal)
-		.on(appeal.name == event.reference_name)
 		.where(event.reference_doctype == APPEAL)
 		.where(event.event_type == EventType.AGENT)
 	)
 	query = narrowed(query, within(event.occurred_at, filters.from_date, filters.to_date))
-	query = narrowed(query, criteria(appeal, without_agent(filters)))
+	query = of_appeals(query, event.reference_name, without_agent(filters))
 	return dict(
 		query.select(event.to_value, Count(event.reference_name).distinct()).groupby(event.to_value).run()
 	)
@@ -87,16 +87,11 @@ def get_taken(filters: frappe._dict) -> dict[str, int]:
 
 def get_words(filters: frappe._dict) -> dict[str, tuple[int, int]]:
 	"""Author -> (messages to customers, notes)."""
-	message, appeal = frappe.qb.DocType(MESSAGE), frappe.qb.DocType(APPEAL)
-	query = (
-		frappe.qb.from_(message)
-		.join(appeal)
-		.on(appeal.name == message.appeal)
-		.where(message.direction == Direction.OUTGOING)
-	)
+	message = frappe.qb.DocType(MESSAGE)
+	query = frappe.qb.from_(message).where(message.direction == Direction.OUTGOING)
 	query = narrowed(query, within(message.sent_at, filters.from_date, filters.to_date))
 	rows = (
-		narrowed(query, criteria(appeal, without_agent(filters)))
+		of_appeals(query, message.appeal, without_agent(filters))
 		.select(message.author, Sum(Case().when(message.is_public == 1, 1).else_(0)), Count("*"))
 		.groupby(message.author)
 		.run()

@@ -10,11 +10,11 @@ from typing import Any
 import frappe
 import frappe.utils
 from frappe import _
-from frappe.query_builder.functions import Avg, Count, Date, Sum
+from frappe.query_builder.functions import Count, Date, Sum
 
 from helpdesk_ext.constants import APPEAL, EVENT, EventType
-from helpdesk_ext.reports.appeals import criteria, narrowed, validated
-from helpdesk_ext.reports.figures import NOTHING, lengths_by
+from helpdesk_ext.reports.appeals import criteria, narrowed, of_appeals, validated
+from helpdesk_ext.reports.figures import NOTHING, grouped, lengths_by
 from helpdesk_ext.reports.filters import within
 from helpdesk_ext.reports.layout import (
 	all_buckets,
@@ -39,10 +39,11 @@ SHOWN = [rule.state for rule in WORKFLOW.states if rule.state in OPEN | RESOLVED
 def execute(filters: dict | None = None):
 	"""Columns, a row for each state, no message, chart, summary."""
 	filters = validated(filters)
-	rows = get_data(filters)
+	days = get_days(filters)
+	rows = get_data(filters, days)
 	total = {**sums_of(rows, SUMS), "share": 100.0 if any(row["stays"] for row in rows) else None}
 	shown_rows = with_total(rows, "state_label", total)
-	return get_columns(), shown_rows, None, get_chart(filters), get_summary(rows), True
+	return get_columns(), shown_rows, None, get_chart(filters, days), get_summary(rows), True
 
 
 def get_columns() -> list[dict[str, Any]]:
@@ -59,34 +60,32 @@ def get_columns() -> list[dict[str, Any]]:
 	]
 
 
-class Stays:
-	"""The ended stays of the selection."""
-
-	def __init__(self, filters: frappe._dict):
-		self.event = frappe.qb.DocType(EVENT)
-		self.appeal = frappe.qb.DocType(APPEAL)
-		self.filters = filters
-
-	def query(self):
-		query = (
-			frappe.qb.from_(self.event)
-			.join(self.appeal)
-			.on(self.appeal.name == self.event.reference_name)
-			.where(self.event.reference_doctype == APPEAL)
-			.where(self.event.event_type == EventType.STATE)
-			.where(self.event.from_value.isin(SHOWN))
-		)
-		period = within(self.event.occurred_at, self.filters.from_date, self.filters.to_date)
-		return narrowed(query, [*period, *criteria(self.appeal, self.filters)])
-
-
-def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
-	stays = Stays(filters)
-	event = stays.event
-	found = lengths_by(stays.query(), event.calendar_seconds, event.calendar_bucket, [event.from_value])
-	working = dict(
-		stays.query().select(event.from_value, Sum(event.business_seconds)).groupby(event.from_value).run()
+def ended_stays(event, filters: frappe._dict):
+	"""The stays of the selection that ended in the period."""
+	query = (
+		frappe.qb.from_(event)
+		.where(event.reference_doctype == APPEAL)
+		.where(event.event_type == EventType.STATE)
+		.where(event.from_value.isin(SHOWN))
 	)
+	query = narrowed(query, within(event.occurred_at, filters.from_date, filters.to_date))
+	return of_appeals(query, event.reference_name, filters)
+
+
+def get_days(filters: frappe._dict) -> list[tuple]:
+	"""(state, day, stays, calendar seconds, working seconds) of the stays that ended on each day."""
+	event = frappe.qb.DocType(EVENT)
+	sums = [Count("*"), Sum(event.calendar_seconds), Sum(event.business_seconds)]
+	return grouped(ended_stays(event, filters), [event.from_value, Date(event.occurred_at)], sums)
+
+
+def get_data(filters: frappe._dict, days: list[tuple]) -> list[dict[str, Any]]:
+	event = frappe.qb.DocType(EVENT)
+	stays = ended_stays(event, filters)
+	found = lengths_by(stays, event.calendar_seconds, event.calendar_bucket, [event.from_value])
+	working: dict[str, float] = {}
+	for state, *_day_and_sums, seconds in days:
+		working[state] = working.get(state, 0) + frappe.utils.flt(seconds)
 	waiting = open_now(filters)
 	whole = sum(figures.count * figures.mean for figures in found.values())
 	rows = []
@@ -100,7 +99,7 @@ def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
 				"stays": figures.count,
 				"total_hours": hours(total),
 				"share": share(total, whole),
-				"working_hours": hours(frappe.utils.flt(working.get(state))),
+				"working_hours": hours(working.get(state, 0)),
 				"mean_hours": hours(figures.mean),
 				"median_hours": hours(figures.median),
 				"p90_hours": hours(figures.p90),
@@ -118,23 +117,15 @@ def open_now(filters: frappe._dict) -> dict[str, int]:
 	return dict(query.select(table.state, Count("*")).groupby(table.state).run())
 
 
-def get_chart(filters: frappe._dict) -> dict[str, Any]:
+def get_chart(filters: frappe._dict, days: list[tuple]) -> dict[str, Any]:
 	"""Mean hours of the stays in open states that ended in each day or week, stacked by state."""
 	weekly = is_weekly(filters.from_date, filters.to_date)
-	stays = Stays(filters)
-	day = Date(stays.event.occurred_at)
-	rows = (
-		stays.query()
-		.select(stays.event.from_value, day, Count("*"), Avg(stays.event.calendar_seconds))
-		.groupby(stays.event.from_value, day)
-		.run()
-	)
 	buckets = all_buckets(filters.from_date, filters.to_date, weekly)
 	series = {}
 	# an answer waits for the customer's silence, by rule and for days: it would hide all the rest
 	for state in (state for state in SHOWN if state in OPEN):
-		of_state = [row for row in rows if row[0] == state]
-		totals = in_buckets([(row[1], row[2] * frappe.utils.flt(row[3])) for row in of_state], weekly)
+		of_state = [row for row in days if row[0] == state]
+		totals = in_buckets([(row[1], frappe.utils.flt(row[3])) for row in of_state], weekly)
 		numbers = in_buckets([(row[1], row[2]) for row in of_state], weekly)
 		series[_(state)] = [
 			hours(totals[bucket] / numbers[bucket]) if numbers.get(bucket) else 0 for bucket in buckets

@@ -1,7 +1,8 @@
 """Two-date Comparison: how many documents were in each state at the end of two days, and what moved between.
 
-From the log of events alone: in a state at a moment = moves into it up to that moment - moves out of it.
-So the row of a state always adds up: at the first date + entered - left = at the second date.
+Backwards from now, by the log of events: in a state at a moment = in it now - moves into it since + moves out
+of it since. So of a log of years only the time since the first date is read, and the row of a state always
+adds up: at the first date + entered - left = at the second date.
 """
 
 from datetime import date, timedelta
@@ -42,47 +43,54 @@ def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:
 
 
 def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
-	moves = get_moves(filters)
+	moves, now = get_moves(filters), get_now(filters)
 	rows = []
 	for state in STATES:
-		before = moved(moves, state, "before")
-		between = moved(moves, state, "between")
-		at_first = before[0] - before[1]
+		between, since = moved(moves, state, "between"), moved(moves, state, "since")
+		at_second = now.get(state, 0) - since[0] + since[1]
 		rows.append(
 			{
 				"state": state,
 				"state_label": _(state),
-				"at_first": at_first,
+				"at_first": at_second - between[0] + between[1],
 				"entered": between[0],
 				"left": between[1],
-				"at_second": at_first + between[0] - between[1],
+				"at_second": at_second,
 				"difference": between[0] - between[1],
 			}
 		)
 	return rows
 
 
+def get_now(filters: frappe._dict) -> dict[str, int]:
+	"""State -> appeals in it at this moment; duplicates and spam too: they are states here."""
+	appeal = frappe.qb.DocType(APPEAL)
+	query = narrowed(frappe.qb.from_(appeal), criteria(appeal, filters)[:-1])
+	return dict(query.select(appeal.state, Count("*")).groupby(appeal.state).run())
+
+
 def get_moves(filters: frappe._dict) -> list[frappe._dict]:
-	"""Moves by (from, to), counted up to the end of the first day and between the two."""
+	"""Moves by (from, to) after the first date: of them up to the second date, and in all."""
 	event = frappe.qb.DocType(EVENT)
 	first_end, second_end = end_of(filters.from_date), end_of(filters.to_date)
 	query = (
 		frappe.qb.from_(event)
 		.where(event.reference_doctype == APPEAL)
 		.where(event.event_type.isin([EventType.REGISTERED, EventType.STATE]))
-		.where(event.occurred_at < second_end)
+		# the states by name: an index leads from them to the days
+		.where(event.from_value.isnull() | event.from_value.isin(STATES))
+		.where(event.occurred_at >= first_end)
 	)
 	if needs_appeals(filters):
 		appeal = frappe.qb.DocType(APPEAL)
 		query = query.join(appeal).on(appeal.name == event.reference_name)
-		# also duplicates and spam: they are states here, counted as what they are
 		query = narrowed(query, criteria(appeal, filters)[:-1])
 	return (
 		query.select(
 			event.from_value,
 			event.to_value,
-			Sum(Case().when(event.occurred_at < first_end, 1).else_(0)).as_("before"),
-			Count("*").as_("up_to_second"),
+			Sum(Case().when(event.occurred_at < second_end, 1).else_(0)).as_("between"),
+			Count("*").as_("total"),
 		)
 		.groupby(event.from_value, event.to_value)
 		.run(as_dict=True)
@@ -103,8 +111,8 @@ def moved(moves: list[frappe._dict], state: str, when: str) -> tuple[int, int]:
 	"""How many moves led into `state` and out of it."""
 
 	def number(row) -> int:
-		before = frappe.utils.cint(row.before)
-		return before if when == "before" else row.up_to_second - before
+		between = frappe.utils.cint(row.between)
+		return between if when == "between" else row.total - between
 
 	return (
 		sum(number(row) for row in moves if row.to_value == state),
