@@ -95,6 +95,8 @@ def with_names(rows: list[frappe._dict]) -> list[frappe._dict]:
 	merged: dict[str, frappe._dict] = {}
 	for row in rows:
 		agent = row.agent or ""
+		# sums come as decimals from one database and as whole numbers from another
+		row.update({name: frappe.utils.cint(row[name]) for name in row if name.startswith("bucket_")})
 		row.update({"agent": agent, "agent_name": names.get(agent) or _("Nobody Yet")})
 		merged[agent] = added(merged[agent], row) if agent in merged else row
 	return sorted(merged.values(), key=lambda row: (bool(row.agent), row.agent_name))
@@ -141,5 +143,5 @@ def get_summary(total: frappe._dict | None) -> list[dict[str, Any]]:
 	return [
 		card(_("Open in All"), total.total, "Int", "Blue"),
 		card(_("Older than {0} d").format(OLD_DAYS), old, "Int", "Red" if old else "Green"),
-		card(_("Oldest Received On"), frappe.utils.format_datetime(total.oldest, "short"), "Data", "Orange"),
+		card(_("Oldest Received On"), total.oldest, "Datetime", "Orange"),
 	]

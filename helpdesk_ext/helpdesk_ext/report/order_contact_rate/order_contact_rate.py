@@ -8,12 +8,13 @@ deliveries of the period, and an appeal counts by the carrier of its own deliver
 Cost = appeals x cost of one contact from the settings. Duplicates and spam are not counted.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import frappe
 import frappe.utils
 from frappe import _
-from frappe.query_builder import Case
+from frappe.query_builder import Case, CustomFunction
 from frappe.query_builder.functions import Coalesce, Count
 
 from helpdesk_ext import settings
@@ -24,6 +25,7 @@ from helpdesk_ext.reports.figures import grouped
 from helpdesk_ext.reports.filters import check_choice, within
 from helpdesk_ext.reports.layout import card, chart, column, foremost, share, with_total
 
+Hex = CustomFunction("HEX", ["text"])
 ITEM_GROUP = "By Item Group"
 CARRIER = "By Carrier"
 CHOICES = (dimensions.WHOLE, dimensions.WEEK, dimensions.MONTH, ITEM_GROUP, CARRIER)
@@ -46,12 +48,14 @@ def execute(filters: dict | None = None):
 
 
 def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:
-	orders = _("Deliveries") if filters.by == CARRIER else _("Orders Placed")
+	by_carrier = filters.by == CARRIER
+	orders = _("Deliveries") if by_carrier else _("Orders Placed")
+	rate = _("Appeals per 100 Deliveries") if by_carrier else _("Appeals per 100 Orders")
 	columns = [
 		column("label", _("Broken Down By"), "Data", 220),
 		column("orders", orders, "Int", 120),
 		column("appeals", _("Appeals Received"), "Int", 120),
-		column("rate", _("Appeals per 100 Orders"), "Float", 150, precision=1),
+		column("rate", rate, "Float", 150, precision=1),
 		column("wismo", _("Where Is My Order"), "Int", 130),
 		column("wismo_share", _("WISMO Share, %"), "Float", 120, precision=1),
 	]
@@ -65,6 +69,8 @@ def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:
 
 def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
 	orders, appeals = get_orders(filters), get_appeals(filters)
+	if filters.by == CARRIER:
+		orders, appeals = alike(orders, appeals)
 	keys = sorted({*orders, *appeals}, key=lambda key: (-appeals.get(key, (0, 0))[0], key or ""))
 	if dimensions.is_time(filters.by):
 		keys = [part.key for part in dimensions.slices(filters.by, filters.from_date, filters.to_date)]
@@ -121,7 +127,7 @@ def get_deliveries(filters: frappe._dict) -> dict[Any, int]:
 		.where(note.posting_date >= filters.from_date)
 		.where(note.posting_date <= filters.to_date)
 	)
-	return keyed(query, [Coalesce(note.transporter_name, "")], Count("*"))
+	return by_carrier(query, note.transporter_name, Count("*"))
 
 
 def time_groups(filters: frappe._dict, moment) -> list:
@@ -132,6 +138,30 @@ def keyed(query, groups: list, *aggregates) -> dict[Any, Any]:
 	rows = grouped(query, groups, aggregates)
 	values = {row[0] if groups else None: row[len(groups) :] for row in rows}
 	return {key: value[0] if len(aggregates) == 1 else tuple(value) for key, value in values.items()}
+
+
+def by_carrier(query, carrier, *aggregates) -> dict[str, Any]:
+	"""By the name as it is written. Asked for in bytes: some databases take no notice of the case of letters, and
+	which of the writings they would name is open."""
+	found = keyed(query, [Hex(Coalesce(carrier, ""))], *aggregates)
+	return {bytes.fromhex(name).decode(): value for name, value in found.items()}
+
+
+def alike(*tables: dict[str, Any]) -> Iterator[dict[str, Any]]:
+	"""The tables with names that differ in the case of letters together, under the first of them."""
+	names: dict[str, str] = {}
+	for name in sorted({name for table in tables for name in table}):
+		names.setdefault(name.strip().casefold(), name)
+	for table in tables:
+		found: dict[str, Any] = {}
+		for name, value in table.items():
+			key = names[name.strip().casefold()]
+			found[key] = plus(found[key], value) if key in found else value
+		yield found
+
+
+def plus(one, other):
+	return one + other if isinstance(one, int) else tuple(map(sum, zip(one, other, strict=True)))
 
 
 # --- appeals
@@ -148,7 +178,7 @@ def get_appeals(filters: frappe._dict) -> dict[Any, tuple[int, int]]:
 	if filters.by == ITEM_GROUP:
 		return keyed(*of_item_groups(query, appeal), *counts)
 	if filters.by == CARRIER:
-		return keyed(*of_carriers(query, appeal), *counts)
+		return by_carrier(*of_carriers(query, appeal), *counts)
 	return keyed(query, time_groups(filters, appeal.received_at), *counts)
 
 
@@ -166,8 +196,8 @@ def of_carriers(query, appeal) -> tuple:
 	query = query.left_join(own).on(own.name == appeal.delivery_note)
 	query = query.left_join(sent).on((sent.against_sales_order == appeal.sales_order) & own.name.isnull())
 	query = query.left_join(others).on((others.name == sent.parent) & (others.docstatus == SUBMITTED))
-	carrier = Coalesce(own.transporter_name, others.transporter_name, "")
-	return query.where(own.name.isnotnull() | others.name.isnotnull()), [carrier]
+	carrier = Coalesce(own.transporter_name, others.transporter_name)
+	return query.where(own.name.isnotnull() | others.name.isnotnull()), carrier
 
 
 # --- chart and cards
