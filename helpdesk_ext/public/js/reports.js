@@ -70,10 +70,28 @@ helpdesk_ext.reports.tidy = function (report) {
 		options.showLegend = 0;
 		const drawn = render_chart(options);
 		this.$chart.append(helpdesk_ext.reports.legend(options));
+		if (!options.is_series) helpdesk_ext.reports.keep_whole_labels(this.$chart[0], options.data.labels);
 		return drawn;
 	};
 	const render_summary = report.render_summary.bind(report);
 	report.render_summary = (cards) => render_summary(cards.map(helpdesk_ext.reports.short_card));
+};
+
+// The chart takes a letter for wider than it is and cuts names that have room; it does so at every drawing.
+helpdesk_ext.reports.keep_whole_labels = function (wrapper, labels) {
+	const letter = 5.5;
+	const restore = () => {
+		const texts = wrapper.querySelectorAll(".x.axis text");
+		const room = (wrapper.clientWidth - 80) / labels.length / letter;
+		texts.forEach((text, number) => {
+			const label = String(labels[number] ?? "");
+			if (label.length <= room && text.textContent !== label) text.textContent = label;
+		});
+	};
+	if (wrapper.helpdesk_labels) wrapper.helpdesk_labels.disconnect();
+	wrapper.helpdesk_labels = new MutationObserver(restore);
+	wrapper.helpdesk_labels.observe(wrapper, { childList: true, subtree: true });
+	restore();
 };
 
 helpdesk_ext.reports.legend = function (options) {
