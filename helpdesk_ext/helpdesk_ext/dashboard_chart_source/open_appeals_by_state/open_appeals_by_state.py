@@ -14,7 +14,7 @@ def get() -> dict:
 	"""Labels and counts for the chart. For whoever may read appeals; never cached between users."""
 	frappe.has_permission(APPEAL, "read", throw=True)
 	counts = count_by_state(frappe.session.user)
-	# every open state, in the order of life
+	# every open state, in the order of life: the chart gives its colours by place
 	states = [rule.state for rule in WORKFLOW.states if rule.state in OPEN] if counts else []
 	words = legend()
 	return {
@@ -24,7 +24,7 @@ def get() -> dict:
 
 
 def legend() -> dict[str, str]:
-	"""Open state -> a word short enough for the chart, which cuts what it has no room for."""
+	"""Open state -> a word short enough for the chart, which writes its legend over what it has no room for."""
 	return {
 		AppealState.NEW: _("Just received"),
 		AppealState.IN_PROGRESS: _("Being handled"),
