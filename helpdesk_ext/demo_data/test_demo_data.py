@@ -4,8 +4,20 @@ from datetime import date, datetime, timedelta
 
 import frappe
 
-from helpdesk_ext import backfill, demo_data
-from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, REQUEST, AppealState
+from helpdesk_ext import backfill, demo_data, event_check
+from helpdesk_ext.constants import (
+	APPEAL,
+	DEADLINE,
+	EVENT,
+	EXCHANGE,
+	FAULT,
+	INQUIRY,
+	MESSAGE,
+	REQUEST,
+	AppealState,
+	InquiryState,
+	TermState,
+)
 from helpdesk_ext.demo_data import STORIES
 from helpdesk_ext.demo_data.conversations import Writer
 from helpdesk_ext.demo_data.names import WORDS
@@ -17,7 +29,7 @@ from helpdesk_ext.tests.utils import HelpdeskTestCase, make_appeal
 # ERPNext takes a quarter of a second for each order, delivery and invoice.
 SMALL = {"customers": 5, "orders": 6, "appeals": 40}
 COUNTED = (
-	APPEAL, REQUEST, MESSAGE, EVENT, "Backfill Mark", "User", "Customer", "Contact", "Item", "Sales Order",
+	APPEAL, REQUEST, MESSAGE, EVENT, DEADLINE, INQUIRY, EXCHANGE, FAULT, "Backfill Mark", "User", "Customer", "Contact", "Item", "Sales Order",
 	"Sales Order Item", "Delivery Note", "Sales Invoice", "Agent Absence", "File", "ToDo", "Comment", "Version",
 	"Portal User", "Has Role", "Dynamic Link", "Notification Log", "Notification Settings", "DocShare",
 )  # fmt: skip
@@ -119,6 +131,8 @@ class TestDemoData(HelpdeskTestCase):
 		self.check_appeals()
 		self.check_showcase()
 		self.check_logins()
+		self.check_terms()
+		self.assertEqual(set(event_check.check().values()), {0})
 		with self.assertRefused(demo_data.DemoRefusedError, "already"):
 			demo_data.make("ru", **SMALL)
 		demo_data.remove()
@@ -139,6 +153,21 @@ class TestDemoData(HelpdeskTestCase):
 	def check_showcase(self):
 		states = set(frappe.get_all(APPEAL, filters={"portal_user": user_id(SHOWCASE)}, pluck="state"))
 		self.assertLessEqual({AppealState.CLOSED, AppealState.ANSWERED}, states)
+
+	def check_terms(self):
+		"""Inquiries and faults have had terms: some kept and some missed; what is open is running."""
+		for doctype in (INQUIRY, FAULT):
+			of_kind = {"reference_doctype": doctype}
+			documents = set(frappe.get_all(doctype, pluck="name"))
+			self.assertTrue(documents)
+			self.assertEqual(
+				set(frappe.get_all(DEADLINE, filters=of_kind, pluck="reference_name")), documents
+			)
+		with_department = {"state": ("in", (InquiryState.SENT, InquiryState.ACCEPTED))}
+		running = {"reference_doctype": INQUIRY, "state": TermState.RUNNING}
+		self.assertEqual(frappe.db.count(DEADLINE, running), frappe.db.count(INQUIRY, with_department))
+		self.assertTrue(frappe.db.exists(DEADLINE, {"reference_doctype": FAULT, "is_missed": 0}))
+		self.assertTrue(frappe.db.exists(EXCHANGE, {"waiting_seconds": (">", 0)}))
 
 	def check_logins(self):
 		for role, user, password in demo_data.logins():
