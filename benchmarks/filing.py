@@ -22,6 +22,7 @@ from helpdesk_ext.appeals.conversion import convert_request
 from helpdesk_ext.constants import APPEAL, REQUEST, Channel
 
 BARE = "Filing Yardstick"
+YARDSTICK = "Filing Yardstick of Terms"
 SUBJECT = "Benchmark: where is my parcel?"
 TEXT = "The parcel should have come yesterday. " * 8
 CONVERT = "helpdesk_ext.appeals.conversion.convert_request"
@@ -32,6 +33,8 @@ PARTS = (
 	("events", "events.py", "record_event"),
 	("assignment rule", "assignment_rule.py", "apply"),
 	("confirmation mail", "mailing.py", "queue_confirmation"),
+	("terms, planned", "follow.py", "plan"),
+	("terms, written", "follow.py", "write"),
 	("SQL", "database.py", "sql"),
 )
 
@@ -124,6 +127,7 @@ def main() -> None:
 	options.add_argument("--rounds", type=int, default=3)
 	options.add_argument("--seconds", type=float, default=4)
 	options.add_argument("--conversions", type=int, default=60)
+	options.add_argument("--sla", action="store_true", help="with ERPNext's own agreement on every Issue")
 	chosen = options.parse_args()
 	with common.connected(chosen.site):
 		print(common.surroundings())
@@ -131,6 +135,8 @@ def main() -> None:
 		kinds = ["request", "issue" if frappe.db.exists("DocType", "Issue") else "bare"]
 		kinds = list(dict.fromkeys([*kinds, "bare"]))
 		try:
+			if chosen.sla:
+				make_agreement()
 			compare(kinds, chosen)
 			show_conversion(chosen.conversions)
 		finally:
@@ -231,8 +237,61 @@ def make_bare_doctype() -> None:
 	).insert()
 
 
+def make_agreement() -> None:
+	"""ERPNext's default Service Level Agreement for Issues: what our terms are on our side."""
+	frappe.db.set_single_value("Support Settings", "track_service_level_agreement", 1)
+	if not frappe.db.exists("Issue Priority", YARDSTICK):
+		frappe.get_doc({"doctype": "Issue Priority", "name": YARDSTICK}).insert()
+	year = frappe.utils.now_datetime().year
+	if not frappe.db.exists("Holiday List", YARDSTICK):
+		frappe.get_doc(
+			{
+				"doctype": "Holiday List",
+				"holiday_list_name": YARDSTICK,
+				"from_date": f"{year}-01-01",
+				"to_date": f"{year + 1}-12-31",
+			}
+		).insert()
+	days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+	hours = {"start_time": "09:00:00", "end_time": "18:00:00"}
+	agreement = frappe.get_doc(
+		{
+			"doctype": "Service Level Agreement",
+			"service_level": YARDSTICK,
+			"document_type": "Issue",
+			"default_service_level_agreement": 1,
+			"enabled": 1,
+			"apply_sla_for_resolution": 1,
+			"holiday_list": YARDSTICK,
+			"default_priority": YARDSTICK,
+			"priorities": [
+				{
+					"priority": YARDSTICK,
+					"default_priority": 1,
+					"response_time": 4 * 3600,
+					"resolution_time": 24 * 3600,
+				}
+			],
+			"support_and_resolution": [{"workday": day, **hours} for day in days],
+			"sla_fulfilled_on": [{"status": "Resolved"}, {"status": "Closed"}],
+			"pause_sla_on": [{"status": "Replied"}],
+		}
+	).insert()
+	frappe.db.commit()
+	probe = issue().insert(ignore_permissions=True)
+	assert probe.service_level_agreement == agreement.name, "the agreement applies to the issues"
+
+
+def forget_agreement() -> None:
+	for name in frappe.get_all("Service Level Agreement", filters={"service_level": YARDSTICK}, pluck="name"):
+		frappe.delete_doc("Service Level Agreement", name, force=True)
+		frappe.db.set_single_value("Support Settings", "track_service_level_agreement", 0)
+
+
 def clean_up() -> None:
 	"""Take away what was inserted, and the jobs it left in a queue that others share."""
+	if frappe.db.exists("DocType", "Service Level Agreement"):
+		forget_agreement()
 	forget_jobs()
 	if frappe.db.exists("DocType", "Issue"):
 		frappe.db.delete("Issue", {"subject": SUBJECT})
@@ -241,7 +300,14 @@ def clean_up() -> None:
 		names = ("in", appeals[start : start + 500])
 		frappe.db.delete("Appeal Message", {"appeal": names})
 		frappe.db.delete("ToDo", {"reference_type": APPEAL, "reference_name": names})
-		for doctype in ("Support Event", "Access Key", "Email Queue", "Comment", "Workflow Action"):
+		for doctype in (
+			"Support Event",
+			"Support Deadline",
+			"Access Key",
+			"Email Queue",
+			"Comment",
+			"Workflow Action",
+		):
 			frappe.db.delete(doctype, {"reference_name": names})
 		frappe.db.delete(APPEAL, {"name": names})
 	frappe.db.delete(REQUEST, {"subject": SUBJECT})
