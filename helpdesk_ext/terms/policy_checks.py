@@ -5,7 +5,7 @@ import frappe.utils
 from frappe import _
 
 from helpdesk_ext import working_time
-from helpdesk_ext.documents.checks import differs
+from helpdesk_ext.documents.checks import KeptError, differs
 from helpdesk_ext.rules.policies import CONDITIONS, HOURS, TERMS
 
 LONGEST_HOURS = 2000
@@ -49,7 +49,7 @@ def check_calendar(policy) -> None:
 	if frappe.db.get_value(working_time.CALENDAR, policy.working_calendar, "disabled"):
 		_refuse(
 			_("The working calendar {0} is out of use: choose another one.").format(
-				frappe.bold(policy.working_calendar)
+				frappe.bold(_(policy.working_calendar))
 			)
 		)
 
@@ -74,6 +74,17 @@ def check_it_can_be_met(policy) -> None:
 		seconds = frappe.utils.flt(policy.get(HOURS[kind])) * 3600
 		if seconds:
 			working_time.due_after(now, seconds, policy.working_calendar)
+
+
+def refuse_to_go(policy) -> None:
+	"""Terms name the policy they were made by."""
+	frappe.throw(
+		_(
+			"Terms are counted by the policy {0}: it is neither deleted nor renamed. Untick {1} instead."
+		).format(frappe.bold(_(policy.name)), _(policy.meta.get_label("enabled"))),
+		KeptError,
+		title=_("Document Is Kept"),
+	)
 
 
 def raise_version(policy) -> None:

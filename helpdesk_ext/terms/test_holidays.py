@@ -188,7 +188,7 @@ class TestPolicyInUse(HolidaysTestCase):
 	def test_a_policy_is_neither_deleted_nor_renamed(self):
 		self.appeal()
 		for force in (False, True):
-			with self.assertRefused(KeptError, "kept for good"):
+			with self.assertRefused(KeptError, "neither deleted nor renamed", self.policy.name):
 				frappe.delete_doc(POLICY, self.policy.name, force=force)
 			with self.assertRefused(KeptError):
 				frappe.rename_doc(POLICY, self.policy.name, "Other Name", force=force)

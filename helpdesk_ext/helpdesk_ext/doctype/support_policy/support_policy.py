@@ -1,7 +1,6 @@
 import frappe
 from frappe.model.document import Document
 
-from helpdesk_ext.documents.checks import refuse_deletion
 from helpdesk_ext.terms import policies, policy_checks
 
 
@@ -24,7 +23,7 @@ class SupportPolicy(Document):
 		policies.forget()
 
 	def on_trash(self):
-		refuse_deletion(self)
+		policy_checks.refuse_to_go(self)
 
 	def before_rename(self, old, new, merge=False):
-		refuse_deletion(self)
+		policy_checks.refuse_to_go(self)

@@ -1,6 +1,8 @@
 """Who counts by a working calendar. Terms keep its name without a link, as they keep all of their policy."""
 
 import frappe
+import frappe.utils
+from frappe import _
 
 from helpdesk_ext.constants import DEADLINE, DEPARTMENT, POLICY
 from helpdesk_ext.terms.ledger import LIVE
@@ -15,7 +17,7 @@ def users_of(calendar: str) -> list[str]:
 	"""Policies and departments in use that name it."""
 	policies = frappe.get_all(POLICY, {"working_calendar": calendar, "enabled": 1}, pluck="name")
 	departments = frappe.get_all(DEPARTMENT, {"working_calendar": calendar, "disabled": 0}, pluck="name")
-	return [frappe.utils.escape_html(name) for name in (*policies, *departments)]
+	return [frappe.utils.escape_html(_(name)) for name in (*policies, *departments)]
 
 
 def rename_in_terms(old: str, new: str) -> None:

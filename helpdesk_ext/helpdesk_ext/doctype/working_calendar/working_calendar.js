@@ -32,11 +32,11 @@ async function show_preview(frm) {
 	// a later question has overtaken this one
 	if (!message || asked !== frm.previews_asked) return;
 	const esc = (text) => frappe.utils.escape_html(strip_html(text));
-	const paragraphs = (texts, css) =>
-		texts.map((text) => `<p class="${css}" style="margin-bottom: 4px">${esc(text)}</p>`).join("");
+	const paragraphs = (texts, colour) =>
+		texts.map((text) => `<p style="margin-bottom: 4px; color: ${colour}">${esc(text)}</p>`).join("");
 	frm.get_field("preview_html").$wrapper.html(
-		paragraphs(message.lines, "") +
-			paragraphs(message.warnings, "text-warning small") +
-			paragraphs(message.error ? [message.error] : [], "text-danger")
+		paragraphs(message.lines, "inherit") +
+			paragraphs(message.warnings, "var(--orange-700, #b35309)") +
+			paragraphs(message.error ? [message.error] : [], "var(--red-600, #cc2929)")
 	);
 }

@@ -51,7 +51,7 @@ class WorkingCalendar(Document):
 			frappe.throw(
 				_(
 					"{0} open terms are counted by the working calendar {1}: it cannot be deleted. Tick {2} instead."
-				).format(number, frappe.bold(self.name), _(self.meta.get_label("disabled"))),
+				).format(number, frappe.bold(_(self.name)), _(self.meta.get_label("disabled"))),
 				CalendarInUseError,
 				title=_("Working Calendar Not Deleted"),
 			)
