@@ -191,6 +191,17 @@ class TestOthers(ReportTestCase):
 		self.assertNotIn("Appeal Answered", [series["name"] for series in chart["data"]["datasets"]])
 		self.assertEqual(cards[2]["value"], "New Appeal")
 
+	def test_moments_are_moments_on_every_database(self):
+		self.lived(
+			"of somebody",
+			moment(30),
+			{"at": moment(30, 10), "kind": "action", "action": AppealAction.TAKE, "by": AGENT},
+		)
+		for report, filters in (("Backlog Ageing", {}), ("Agent Performance", MARCH)):
+			for row in module(report).execute(filters)[1]:
+				if row["oldest"]:
+					self.assertIsInstance(row["oldest"], datetime, report)
+
 	def test_buckets_carry_the_bounds_they_were_counted_with(self):
 		columns, rows = module("Backlog Ageing").execute({})[:2]
 		total = next(row for row in rows if row.get("bold"))

@@ -113,7 +113,8 @@ def get_in_hand(filters: frappe._dict) -> dict[str, tuple[int, Any]]:
 		.groupby(table.agent)
 		.run()
 	)
-	return {agent: (number, oldest) for agent, number, oldest in rows}
+	# a moment, not the text that a database without moments gives for the least of them
+	return {agent: (number, frappe.utils.get_datetime(oldest)) for agent, number, oldest in rows}
 
 
 def without_agent(filters: frappe._dict) -> frappe._dict:

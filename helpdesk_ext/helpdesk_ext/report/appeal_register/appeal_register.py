@@ -75,7 +75,7 @@ def get_columns() -> list[dict[str, Any]]:
 		column("received_at", _("Appeal Received On"), "Datetime", 150),
 		column("state", _("Appeal State"), "Data", 140),
 		column("subject", _("Appeal Subject"), "Data", 280),
-		column("category", _("Appeal Category"), "Link", 150, options="Appeal Category"),
+		column("category", _("Appeal Category"), "Data", 170),
 		column("appeal_priority", _("Appeal Priority"), "Data", 110),
 		column("channel", _("Channel of Appeal"), "Data", 120),
 		column("customer", _("Store Customer"), "Link", 160, options="Customer"),
@@ -184,7 +184,7 @@ def get_data(selection: Selection) -> list[dict]:
 	# a handful of words, thousands of rows
 	translated = functools.cache(lambda word: _(word) if word else None)
 	for row in rows:
-		for fieldname in ("state", "appeal_priority", "channel", "resolution_kind"):
+		for fieldname in ("state", "category", "appeal_priority", "channel", "resolution_kind"):
 			row[fieldname] = translated(row[fieldname])
 		row.first_answer_hours = hours(row.pop("first_answer_seconds"))
 		row.resolution_hours = hours(row.pop("resolution_seconds"))

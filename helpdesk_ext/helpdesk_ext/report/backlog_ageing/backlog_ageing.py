@@ -98,6 +98,8 @@ def with_names(rows: list[frappe._dict]) -> list[frappe._dict]:
 		# sums come as decimals from one database and as whole numbers from another
 		row.update({name: frappe.utils.cint(row[name]) for name in row if name.startswith("bucket_")})
 		row.update({"agent": agent, "agent_name": names.get(agent) or _("Nobody Yet")})
+		# a database without moments gives the least of them as text
+		row.oldest = frappe.utils.get_datetime(row.oldest)
 		merged[agent] = added(merged[agent], row) if agent in merged else row
 	return sorted(merged.values(), key=lambda row: (bool(row.agent), row.agent_name))
 
