@@ -28,7 +28,7 @@ frappe.query_reports["Department Answer Time"] = {
 			returned: { kind: "Returned to Asker" },
 			passed: { kind: "Passed to Department" },
 			recalled: { kind: "Inquiry Recalled", calendar_seconds: ["is", "set"] },
-			late: { was_late: 1 },
+			late: { was_late: 1, kind: ["in", ["Answer Given", "Returned to Asker", "Passed to Department"]] },
 			waiting: { waiting_seconds: [">", 0] },
 		}[column.fieldname];
 		const open = ["open_now", "open_late"].includes(column.fieldname);
