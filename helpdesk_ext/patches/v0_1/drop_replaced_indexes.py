@@ -5,6 +5,8 @@ import frappe
 REPLACED = (
 	("Support Event", "state_moves"),
 	("Support Event", "event_type_occurred_at_index"),
+	("Support Event", "event_type_to_value_occurred_at_index"),
+	("Support Event", "taken_over"),
 	("Support Deadline", "reference_doctype_term_kind_due_at_state_is_missed_index"),
 )
 
