@@ -79,7 +79,7 @@ helpdesk_ext.reports.tidy = function (report) {
 
 // The chart takes a letter for wider than it is and cuts names that have room; it does so at every drawing.
 helpdesk_ext.reports.keep_whole_labels = function (wrapper, labels) {
-	const letter = 5.5;
+	const letter = 6.5;
 	const restore = () => {
 		const texts = wrapper.querySelectorAll(".x.axis text");
 		const room = (wrapper.clientWidth - 80) / labels.length / letter;
