@@ -22,6 +22,7 @@ from helpdesk_ext.setup import (
 	data_desk,
 	data_faults,
 	data_inquiries,
+	data_policies,
 	data_report_forms,
 	data_roles,
 )
@@ -101,6 +102,7 @@ SPOKEN: dict[str, list[str]] = {
 	"causes": [cause.name for cause in data_faults.CAUSES],
 	"likeness of faults": _values_in("faults/similar.py", "LIKENESS"),
 	"calendars": [data_calendar.OFFICE_HOURS],
+	"policies": [name for name, *_terms in data_policies.APPEALS],
 	"departments": list(data_inquiries.DEPARTMENTS),
 	"inquiry types": [kind.name for kind in data_inquiries.KINDS],
 	"facts of an order": _values_in("inquiries/snapshot.py", "FACT_LABELS"),
