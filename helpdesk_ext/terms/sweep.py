@@ -24,12 +24,15 @@ URGENCY = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.URGENT)
 def watch() -> int:
 	"""Sweep: every term whose next moment has come; returns how many were looked at."""
 	now = frappe.utils.now_datetime()
-	due = frappe.get_all(
-		DEADLINE,
-		filters={"next_check_at": ("<=", now)},
-		pluck="name",
-		order_by="next_check_at asc",
-		limit=BATCH,
+	term = frappe.qb.DocType(DEADLINE)
+	# not get_all: it counts an empty moment as the earliest of all, and ended terms would fill every batch
+	due = (
+		frappe.qb.from_(term)
+		.select(term.name)
+		.where(term.next_check_at <= str(now))
+		.orderby(term.next_check_at)
+		.limit(BATCH)
+		.run(pluck=True)
 	)
 	with background.as_system():
 		return background.each(due, lambda name: look_at(name, now), "Watch over a term failed")
