@@ -6,7 +6,7 @@ is no longer warned of.
 """
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import frappe
 import frappe.utils
@@ -29,7 +29,8 @@ def watch() -> int:
 	due = (
 		frappe.qb.from_(term)
 		.select(term.name)
-		.where(term.next_check_at <= str(now))
+		# as text a database may keep the moment with or without its fraction; look_at is exact
+		.where(term.next_check_at < str(now.replace(microsecond=0) + timedelta(seconds=1)))
 		.orderby(term.next_check_at)
 		.limit(BATCH)
 		.run(pluck=True)

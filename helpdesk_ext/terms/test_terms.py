@@ -205,6 +205,13 @@ class TestSweep(TermsTestCase):
 		told = self.watch("2026-03-03 14:00")
 		self.assertEqual([row[1] for row in told], ["Term of Appeal Missed"])
 
+	def test_ended_terms_do_not_fill_the_batch(self):
+		self.answer(self.appeal(), f"{MONDAY} 11:00")
+		name = self.appeal()
+		frappe.db.delete(DEADLINE, {"term_kind": TermKind.RESOLUTION, "reference_name": name})
+		with mock.patch.object(sweep, "BATCH", 1):
+			self.assertEqual([row[0] for row in self.watch(f"{MONDAY} 12:00")], [name])
+
 	def test_two_sweeps_of_one_moment_tell_once(self):
 		name = self.appeal()
 		row = self.term(name).name
