@@ -106,7 +106,7 @@ def test_agent_marks_a_duplicate(agent):
 
 def test_agent_drags_a_card_to_take_the_appeal(agent):
 	# the board draws its columns anew while the library that drags is still tidying up
-	agent.expected.append("reading 'Sortable")
+	agent.expected += ["reading 'Sortable", "reading 'height'"]
 	number = registered_by(agent, appeal_priority="Priority Urgent")
 	page = agent.page
 	agent.open(f"{BOARD}?name={number}")

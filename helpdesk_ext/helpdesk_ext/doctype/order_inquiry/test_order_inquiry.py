@@ -55,7 +55,8 @@ class TestAsking(InquiryTestCase):
 		self.assertEqual((inquiry.customer, inquiry.appeal), (self.customer, None))
 
 	def test_draft_is_sent_by_the_workflow_with_all_that_belongs_to_it(self):
-		inquiry = self.draft()
+		with self.at(MONDAY):
+			inquiry = self.draft()
 		self.assertEqual(
 			(inquiry.state, inquiry.asked_at, inquiry.order_facts), (InquiryState.DRAFT, None, None)
 		)
