@@ -170,9 +170,10 @@ class TestRecipients(MailTestCase):
 			self.mail(copy.name, HEAD).insert()
 
 	def test_reports_of_others_are_left_alone(self):
-		self.mail(
+		doc = self.mail(
 			"Permitted Documents For User", "anybody@elsewhere.example", report_type="Script Report"
 		).insert()
+		self.assertEqual(frappe.db.get_value(doc.doctype, doc.name, "email_to"), "anybody@elsewhere.example")
 
 	def test_a_disabled_record_may_name_anybody_until_it_is_enabled(self):
 		doc = self.mail(to=NOBODY_YET, enabled=0).insert()

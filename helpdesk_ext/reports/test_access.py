@@ -4,7 +4,7 @@ Every report of the app stands in REPORTS; a new one fails here until it is adde
 """
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 import frappe
@@ -25,8 +25,6 @@ from helpdesk_ext.constants import (
 	WORK_REPORT,
 	DirectiveKind,
 	InquiryAction,
-	ReportAction,
-	ReportPeriod,
 	Role,
 )
 from helpdesk_ext.directives.backfill import backfill_directive
@@ -46,8 +44,8 @@ from helpdesk_ext.reports.test_reports import (
 	reports,
 )
 from helpdesk_ext.tests.inquiry_utils import LOGISTICS, SALES, TYPES, make_department, make_type
+from helpdesk_ext.tests.report_utils import told_report
 from helpdesk_ext.tests.utils import make_responder, make_user
-from helpdesk_ext.work_reports.backfill import backfill_report
 
 EXCHANGE = "Order Inquiry Exchange"
 RESPONDER, SELLER = "access.responder@example.com", "access.seller@example.com"
@@ -331,20 +329,7 @@ class TestWhoSeesAPart(AccessTestCase):
 
 	def work_reports(self):
 		for employee in (AGENT, OTHER):
-			made = datetime(2019, 3, 4, 12)
-			backfill_report(
-				{
-					"employee": employee,
-					"period_kind": ReportPeriod.MONTH,
-					"period_from": date(2019, 2, 1),
-					"made_at": made,
-					"steps": [
-						{"at": made + timedelta(minutes=5), "action": ReportAction.COMPILE},
-						{"at": made + timedelta(hours=1), "action": ReportAction.SUBMIT},
-					],
-				},
-				BATCH,
-			)
+			told_report(employee, datetime(2019, 3, 4, 13), BATCH)
 
 	def leave_only_what_is_seen_by(self, user: str) -> None:
 		with self.as_user(user):
@@ -485,7 +470,8 @@ class TestBadFilters(AccessTestCase):
 			if filters.days == ("from_date", "to_date"):
 				for first in ("2014-04-01", "2019-03-31"):
 					with self.subTest(report=report, first=first):
-						module(report).execute({"from_date": first, "to_date": "2019-03-31"})
+						columns = module(report).execute({"from_date": first, "to_date": "2019-03-31"})[0]
+						self.assertTrue(columns)
 
 	def test_values(self):
 		for report, filters in REPORTS.items():

@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 
 import frappe
 
-from helpdesk_ext.constants import DirectiveKind, FaultState, ReportAction, ReportPeriod, Role
+from helpdesk_ext.constants import DirectiveKind, FaultState, Role
 from helpdesk_ext.directives.backfill import backfill_directive
 from helpdesk_ext.faults.backfill import backfill_fault
 from helpdesk_ext.reports.test_reports import BATCH, all_rows, module
+from helpdesk_ext.tests.report_utils import told_report
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_head, make_user
-from helpdesk_ext.work_reports.backfill import backfill_report
 
 MARCH = {"from_date": "2019-03-01", "to_date": "2019-03-31"}
 PART, CAUSE = "Printer or Scanner", "Equipment Worn Out"
@@ -161,26 +161,10 @@ class TestDirectives(DocumentReportTestCase):
 
 
 class TestWorkReports(DocumentReportTestCase):
-	def report(self, employee: str, handed_in: datetime) -> None:
-		made = handed_in - timedelta(hours=1)
-		backfill_report(
-			{
-				"employee": employee,
-				"period_kind": ReportPeriod.MONTH,
-				"period_from": date(2019, 2, 1),
-				"made_at": made,
-				"steps": [
-					{"at": made + timedelta(minutes=5), "action": ReportAction.COMPILE},
-					{"at": handed_in, "action": ReportAction.SUBMIT},
-				],
-			},
-			BATCH,
-		)
-
 	def test_in_time_and_late_by_hand(self):
 		self.set_settings(month_report_day=5)
-		self.report(self.agent, datetime(2019, 3, 4, 12))
-		self.report(self.other, datetime(2019, 3, 20, 12))
+		told_report(self.agent, datetime(2019, 3, 4, 12), BATCH)
+		told_report(self.other, datetime(2019, 3, 20, 12), BATCH)
 		rows = {row["employee"]: row for row in run("Work Report Discipline")}
 		names = ("due", "in_time", "late", "missing", "discipline")
 		found = {employee: tuple(row[name] for name in names) for employee, row in rows.items()}

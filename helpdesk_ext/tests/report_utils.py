@@ -1,5 +1,7 @@
 """What the tests of work reports share."""
 
+from datetime import date, datetime, timedelta
+
 import frappe
 import frappe.utils
 
@@ -10,10 +12,12 @@ from helpdesk_ext.constants import (
 	WORK_REPORT,
 	EventType,
 	ReportAction,
+	ReportPeriod,
 	ReportState,
 	Role,
 )
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_head, make_user
+from helpdesk_ext.work_reports.backfill import backfill_report
 
 NEXT = {
 	ReportAction.COMPILE: ReportState.COMPILED,
@@ -141,3 +145,14 @@ def taken(agent: str, at: str = IN_MONTH, **values) -> str:
 	appeal = appeal_row(agent, **values)
 	event_row(appeal, EventType.AGENT, agent, at)
 	return appeal
+
+
+def told_report(employee: str, handed_in: datetime, batch: str) -> str:
+	"""The number of a work report on February 2019, told afterwards: made an hour before it was handed in."""
+	made = handed_in - timedelta(hours=1)
+	steps = [
+		{"at": made + timedelta(minutes=5), "action": ReportAction.COMPILE},
+		{"at": handed_in, "action": ReportAction.SUBMIT},
+	]
+	period = {"period_kind": ReportPeriod.MONTH, "period_from": date(2019, 2, 1)}
+	return backfill_report({"employee": employee, **period, "made_at": made, "steps": steps}, batch)

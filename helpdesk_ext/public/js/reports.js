@@ -53,6 +53,18 @@ helpdesk_ext.reports.of_appeals = function () {
 	];
 };
 
+helpdesk_ext.reports.of_inquiries = function () {
+	return [
+		{
+			fieldname: "department",
+			label: __("Department Asked"),
+			fieldtype: "Link",
+			options: "Responder Department",
+		},
+		{ fieldname: "inquiry_type", label: __("Type of Inquiry"), fieldtype: "Link", options: "Inquiry Type" },
+	];
+};
+
 // How our reports look: readable axes and legends, figures of one decimal on the cards.
 helpdesk_ext.reports.tidy = function (report) {
 	if (report.helpdesk_tidy) return;

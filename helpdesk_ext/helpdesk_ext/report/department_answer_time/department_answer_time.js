@@ -6,18 +6,7 @@ frappe.query_reports["Department Answer Time"] = {
 			["By Inquiry Type", __("By Inquiry Type")],
 			["By Department and Inquiry Type", __("By Department and Inquiry Type")],
 		], "By Department"),
-		{
-			fieldname: "department",
-			label: __("Department Asked"),
-			fieldtype: "Link",
-			options: "Responder Department",
-		},
-		{
-			fieldname: "inquiry_type",
-			label: __("Type of Inquiry"),
-			fieldtype: "Link",
-			options: "Inquiry Type",
-		},
+		...helpdesk_ext.reports.of_inquiries(),
 	],
 
 	// the inquiries behind a number: turns that have ended are rows of their history

@@ -14,18 +14,7 @@ frappe.query_reports["Inquiry Register"] = {
 			default: frappe.datetime.get_today(),
 			reqd: 1,
 		},
-		{
-			fieldname: "department",
-			label: __("Department Asked"),
-			fieldtype: "Link",
-			options: "Responder Department",
-		},
-		{
-			fieldname: "inquiry_type",
-			label: __("Type of Inquiry"),
-			fieldtype: "Link",
-			options: "Inquiry Type",
-		},
+		...helpdesk_ext.reports.of_inquiries(),
 		{
 			fieldname: "state",
 			label: __("Inquiry State"),
