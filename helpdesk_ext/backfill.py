@@ -37,6 +37,7 @@ from helpdesk_ext.constants import (
 from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.rules.history import HistoryError, Life, replay
 from helpdesk_ext.rules.transitions import OPEN
+from helpdesk_ext.tallies import marks
 from helpdesk_ext.terms import past
 from helpdesk_ext.working_time import elapsed_seconds
 
@@ -113,6 +114,7 @@ def backfill_appeal(data: dict[str, Any], batch: str) -> str:
 		store_events(appeal, life)
 		store_todo(appeal)
 		mark(APPEAL, [number], batch)
+		marks.mark_appeal(number)
 	except Exception:
 		frappe.db.rollback(save_point="backfill_appeal")
 		raise
@@ -409,6 +411,8 @@ def remove_batch(batch: str) -> int:
 
 def remove_documents(doctype: str, names: list[str]) -> None:
 	if doctype == APPEAL:
+		for name in names:
+			marks.mark_appeal(name)
 		messages = frappe.get_all(MESSAGE, filters={"appeal": ("in", names)}, pluck="name")
 		for part in chunks(messages):
 			remove_documents(MESSAGE, part)

@@ -20,6 +20,7 @@ from helpdesk_ext.constants import APPEAL, EVENT, EventType
 from helpdesk_ext.rules.durations import lengths
 from helpdesk_ext.rules.event_history import Entry, appeal_columns, faults_of, state_columns
 from helpdesk_ext.rules.flows import FLOWS
+from helpdesk_ext.tallies import marks
 from helpdesk_ext.working_time import elapsed_seconds
 
 CHUNK = 1000
@@ -55,6 +56,9 @@ def rebuild(doctype: str | None = None) -> dict[str, int]:
 				update_progress_bar(name, done - 1, total)
 				if not frappe.flags.in_test:
 					frappe.db.commit()
+	marks.mark_everything()
+	if not frappe.flags.in_test:
+		frappe.db.commit()
 	print(written)
 	return written
 

@@ -97,7 +97,11 @@ doc_events = {
 		"after_insert": "helpdesk_ext.appeals.assignment.copy_agent_from_todo",
 		"on_update": "helpdesk_ext.appeals.assignment.copy_agent_from_todo",
 	},
-	"User": {"on_update": "helpdesk_ext.appeals.assignment.sync_after_user_change"},
+	"User": {
+		"on_update": "helpdesk_ext.appeals.assignment.sync_after_user_change",
+		"after_rename": "helpdesk_ext.tallies.marks.mark_everything",
+	},
+	"Appeal Category": {"after_rename": "helpdesk_ext.tallies.marks.mark_everything"},
 	"Auto Email Report": {"validate": "helpdesk_ext.permissions.report_mail.guard"},
 	"Prepared Report": {"before_insert": "helpdesk_ext.permissions.prepared_reports.guard"},
 }
@@ -112,6 +116,7 @@ scheduler_events = {
 			"helpdesk_ext.sweeps.every_five_minutes",
 		]
 	},
+	"hourly_long": ["helpdesk_ext.sweeps.hourly"],
 	"daily": ["helpdesk_ext.sweeps.daily"],
 }
 

@@ -16,12 +16,14 @@ EVERY_FIVE_MINUTES = (
 	"helpdesk_ext.faults.customers.finish_pending",
 	"helpdesk_ext.permissions.prepared_reports.count_at_once",
 )
+HOURLY = ("helpdesk_ext.tallies.keeping.keep",)
 DAILY = (
 	"helpdesk_ext.appeals.closing.close_answered_appeals",
 	"helpdesk_ext.appeals.assignment.sync_rule_users",
 	"helpdesk_ext.work_reports.missing.remind",
 	"helpdesk_ext.directives.overdue.tell_overdue",
 	"helpdesk_ext.terms.holidays.tell_of_ending_lists",
+	"helpdesk_ext.tallies.keeping.count_nightly",
 	"helpdesk_ext.helpdesk_ext.doctype.request_counter.request_counter.clear_old",
 	"helpdesk_ext.helpdesk_ext.doctype.access_key.access_key.clear_old",
 )
@@ -30,6 +32,11 @@ DAILY = (
 def every_five_minutes() -> None:
 	"""What a lost queue, a dead worker or a mail server that was down left undone."""
 	_run(EVERY_FIVE_MINUTES)
+
+
+def hourly() -> None:
+	"""Counting the days that are over."""
+	_run(HOURLY)
 
 
 def daily() -> None:

@@ -18,6 +18,7 @@ from helpdesk_ext.constants import APPEAL, ASSIGNMENT_RULE, ActorKind, Direction
 from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.permissions import is_head
 from helpdesk_ext.rules.transitions import CLOSED, OPEN
+from helpdesk_ext.tallies import marks
 
 # The conversion job assigns at once; the sweep leaves it that long.
 GRACE_MINUTES = 2
@@ -126,6 +127,7 @@ def set_agent(name: str, agent: str | None, *, actor_kind: str | None = None) ->
 		return
 	frappe.db.set_value(APPEAL, name, "agent", agent)
 	record_event(appeal, EventType.AGENT, former, agent, actor_kind=actor_kind)
+	marks.mark_appeal(name)
 
 
 def read_back_agent(appeal) -> None:

@@ -11,6 +11,7 @@ import frappe.utils
 
 from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.rules.transitions import SET_ASIDE
+from helpdesk_ext.tallies import marks
 
 REPEAT_DAYS = 7
 
@@ -35,3 +36,4 @@ def mark_repeated(appeal) -> None:
 	for name in earlier:
 		# the mark changes nothing that anybody has open
 		frappe.db.set_value(APPEAL, name, "is_repeated", 1, update_modified=False)
+		marks.mark_appeal(name)

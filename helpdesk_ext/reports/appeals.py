@@ -30,29 +30,33 @@ def validated(filters: dict | None, *own: str, period: bool = True) -> frappe._d
 	return filters
 
 
-def criteria(table, filters: frappe._dict) -> list:
-	"""Criteria on the table of appeals but for the period: filters, visibility, and no spam or duplicates."""
+def criteria(table, filters: frappe._dict, *, set_aside: bool = False) -> list:
+	"""Criteria on the table of appeals but for the period: filters, visibility, and no spam or duplicates unless
+	`set_aside`."""
 	found = [table[fieldname] == filters[fieldname] for fieldname in EQUALS if filters.get(fieldname)]
 	if filters.get("category"):
 		found.append(table.category.isin(checks.with_descendants("Appeal Category", filters.category)))
 	visible = visible_appeals_condition(table, frappe.session.user)
 	if visible is not None:
 		found.append(visible)
-	return [*found, table.state.notin(sorted(SET_ASIDE))]
+	return found if set_aside else [*found, table.state.notin(sorted(SET_ASIDE))]
 
 
-def of_appeals(query, reference, filters: frappe._dict, *, joined: bool = False):
+def of_appeals(query, reference, filters: frappe._dict, *, joined: bool = False, set_aside: bool = False):
 	"""`query` over what refers to an appeal by the column `reference`, narrowed to the report's appeals.
 
 	:param joined: whether groups need the appeal's own columns.
+	:param set_aside: whether duplicates and spam count too.
 
 	A look-up in the wide table of appeals for every row of a year takes many seconds. So it is made only where
 	filters, rights or groups ask for it; else the few appeals put aside are left out by a list of their names.
 	"""
 	appeal = frappe.qb.DocType(APPEAL)
-	*narrowing, _not_aside = found = criteria(appeal, filters)
-	if joined or narrowing:
+	if joined or criteria(appeal, filters, set_aside=True):
+		found = criteria(appeal, filters, set_aside=set_aside)
 		return narrowed(query.join(appeal).on(appeal.name == reference), found)
+	if set_aside:
+		return query
 	aside = frappe.qb.from_(appeal).select(appeal.name).where(appeal.state.isin(sorted(SET_ASIDE)))
 	return query.where(reference.notin(aside))
 

@@ -13,6 +13,7 @@ from helpdesk_ext.reports import filters as checks
 from helpdesk_ext.reports.appeals import names_of
 
 WHOLE = "Whole Period"
+DAY = "By Day"
 WEEK = "By Week"
 MONTH = "By Month"
 COLUMNS = {
@@ -43,11 +44,13 @@ def is_time(by: str) -> bool:
 
 
 def slices(by: str, first: date, last: date) -> list[Slice]:
-	"""The weeks (from Monday) or months of a period, cut to it; one slice for anything else."""
+	"""The days, weeks (from Monday) or months of a period, cut to it; one slice for anything else."""
 	found = []
 	begin = first
 	while begin <= last:
-		if by == WEEK:
+		if by == DAY:
+			end = begin
+		elif by == WEEK:
 			end = begin + timedelta(days=6 - begin.weekday())
 		elif by == MONTH:
 			end = frappe.utils.get_last_day(begin)

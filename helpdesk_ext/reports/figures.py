@@ -15,6 +15,7 @@ from pypika.analytics import RowNumber
 from pypika.terms import Case, Field
 
 from helpdesk_ext.rules.percentiles import median, percentile
+from helpdesk_ext.rules.tally import Tallies, Tally
 
 EXACT_ROWS = 50_000
 
@@ -40,18 +41,28 @@ def lengths_by(query, seconds, bucket, groups: list) -> dict[tuple, Lengths]:
 	:param groups: columns or expressions to group by; none gives one group, ().
 	"""
 	query = query.where(seconds.isnotnull())
-	counts: dict[tuple, dict[int, int]] = {}
-	sums: dict[tuple, float] = {}
-	for *group, number, times, length in grouped(query, [*groups, bucket], [Count("*"), Sum(seconds)]):
-		key = tuple(group)
-		counts.setdefault(key, {})[frappe.utils.cint(number)] = times
-		sums[key] = sums.get(key, 0) + frappe.utils.flt(length)
-	totals = {key: sum(found.values()) for key, found in counts.items()}
-	if sum(totals.values()) <= EXACT_ROWS:
-		shares = _exact(query, seconds, groups) if totals else {}
-	else:
-		shares = {key: (median(found), percentile(found, 90)) for key, found in counts.items()}
-	return {key: Lengths(total, sums[key] / total, *shares[key]) for key, total in totals.items()}
+	tallies = Tallies()
+	for *key, bucket_number, count, length in grouped(query, [*groups, bucket], [Count("*"), Sum(seconds)]):
+		buckets = {frappe.utils.cint(bucket_number): count}
+		tallies.put(tuple(key), Tally([count, frappe.utils.cint(length)], buckets))
+	if is_many(tallies):
+		return {key: from_buckets(tally) for key, tally in tallies.items()}
+	shares = exact(query, seconds, groups) if tallies else {}
+	return {key: with_shares(tally, shares[key]) for key, tally in tallies.items()}
+
+
+def is_many(tallies: Tallies) -> bool:
+	"""Whether the percentiles are told by bucket."""
+	return sum(tally.count for tally in tallies.values()) > EXACT_ROWS
+
+
+def from_buckets(tally: Tally) -> Lengths:
+	"""Of a tally whose numbers begin with the count and the sum of seconds."""
+	return with_shares(tally, (median(tally.buckets), percentile(tally.buckets, 90)))
+
+
+def with_shares(tally: Tally, shares: tuple[float, float]) -> Lengths:
+	return Lengths(tally.count, tally.numbers[1] / tally.count, *shares)
 
 
 def grouped(query, groups: list, aggregates) -> list[tuple]:
@@ -60,8 +71,8 @@ def grouped(query, groups: list, aggregates) -> list[tuple]:
 	return query.select(*named, *aggregates).groupby(*groups).run()
 
 
-def _exact(query, seconds, groups: list) -> dict[tuple, tuple[float, float]]:
-	"""Median and p90 by position, without any division: the databases divide whole numbers differently."""
+def exact(query, seconds, groups: list) -> dict[tuple, tuple[float, float]]:
+	"""Median and p90 of each group by position, without any division: the databases divide whole numbers differently."""
 	names = [f"group_{number}" for number in range(len(groups))]
 	place, number = RowNumber().orderby(seconds), CountOver("*")
 	for group in groups:

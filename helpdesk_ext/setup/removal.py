@@ -13,6 +13,7 @@ from frappe.model.rename_doc import get_link_fields
 from helpdesk_ext.setup import data_queue_blocks, data_roles, data_templates
 from helpdesk_ext.setup.seeding import SEEDED_RECORD
 from helpdesk_ext.setup.verbs import APP, fixture_records
+from helpdesk_ext.tallies import marks
 from helpdesk_ext.terms import zone
 
 # DocType -> its field that names the DocType it speaks of. Rows of these about us mean nothing without us.
@@ -127,7 +128,7 @@ def _rules(table: str, doctype: str) -> list[tuple]:
 def remove_settings(doctypes: list[str]) -> None:
 	"""Values of our settings pages: the framework drops the DocType of a Single and forgets its values."""
 	frappe.db.delete("Singles", {"doctype": ["in", doctypes]})
-	frappe.db.delete("DefaultValue", {"defkey": zone.KNOWN})
+	frappe.db.delete("DefaultValue", {"defkey": ["in", [zone.KNOWN, marks.KEPT]]})
 
 
 def remove_email_templates() -> list[str]:

@@ -6,6 +6,7 @@ from helpdesk_ext import background
 from helpdesk_ext.constants import APPEAL, DEADLINE, EventType, TermState
 from helpdesk_ext.documents.events import record_event
 from helpdesk_ext.rules.policies import promised_seconds
+from helpdesk_ext.tallies import marks
 from helpdesk_ext.terms.follow import dated, frozen
 from helpdesk_ext.terms.policies import in_order
 
@@ -73,6 +74,7 @@ def _move(row: dict) -> None:
 	frappe.db.set_value(DEADLINE, deadline.name, values, update_modified=False)
 	appeal = frappe.get_doc(APPEAL, row["reference_name"])
 	record_event(appeal, EventType.TERM, str(row["due_at"]), str(row["new_due_at"]))
+	marks.mark_appeal(appeal.name, row["due_at"])
 	nearest = frappe.get_all(
 		DEADLINE,
 		filters={"reference_doctype": APPEAL, "reference_name": appeal.name, "state": TermState.RUNNING},

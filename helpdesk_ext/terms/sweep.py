@@ -16,6 +16,7 @@ from helpdesk_ext.constants import APPEAL, DEADLINE, FAULT, INQUIRY, Priority, R
 from helpdesk_ext.documents import notices
 from helpdesk_ext.inquiries.departments import responders_of
 from helpdesk_ext.setup.data_notices_terms import BREACHED, WARNED
+from helpdesk_ext.tallies import marks
 
 BATCH = 1000
 URGENCY = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.URGENT)
@@ -48,6 +49,7 @@ def look_at(name: str, now: datetime) -> None:
 	if not frappe.db.exists(deadline.reference_doctype, deadline.reference_name):
 		# gone past the framework's checks: nobody is owed anything, and nobody is told
 		values = {"state": TermState.WITHDRAWN, "ended_at": now, "next_check_at": None}
+		marks.mark_days([deadline.due_at])
 		return frappe.db.set_value(DEADLINE, name, values, update_modified=False)
 	doc = frappe.get_doc(deadline.reference_doctype, deadline.reference_name)
 	if deadline.due_at <= now:
@@ -58,6 +60,8 @@ def look_at(name: str, now: datetime) -> None:
 	else:
 		values = {"next_check_at": deadline.due_at}
 	frappe.db.set_value(DEADLINE, name, values, update_modified=False)
+	if doc.doctype == APPEAL:
+		marks.mark_appeal(doc.name)
 
 
 def _breach(deadline, doc, now: datetime) -> dict:

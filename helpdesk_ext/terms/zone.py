@@ -18,6 +18,7 @@ from helpdesk_ext import background, working_time
 from helpdesk_ext.constants import APPEAL, DEADLINE, EventType, TermState
 from helpdesk_ext.deadlines.calendar import BusinessCalendar
 from helpdesk_ext.documents.events import record_event
+from helpdesk_ext.tallies import marks
 from helpdesk_ext.terms.ledger import LIVE
 
 KNOWN = "helpdesk_ext_time_zone"
@@ -87,6 +88,7 @@ def _move_all(known: str, present: str) -> int:
 		doc = frappe._dict(doctype=row.reference_doctype, name=row.reference_name)
 		record_event(doc, EventType.TERM, str(row.due_at), str(values["due_at"]))
 		moved += 1
+	marks.mark_everything()
 	_redate_documents({(row.reference_doctype, row.reference_name) for row in rows})
 	return moved
 

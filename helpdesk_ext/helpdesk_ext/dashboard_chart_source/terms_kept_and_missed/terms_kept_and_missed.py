@@ -5,13 +5,12 @@ import frappe
 import frappe.utils
 from frappe import _
 
-from helpdesk_ext.constants import APPEAL, TermKind
+from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.reports import dimensions
-from helpdesk_ext.reports.kpi import Period
+from helpdesk_ext.reports.kpi import SLA, Period
 
 # this one and twelve whole ones: of so many the chart leaves out labels evenly
 WEEKS = 13
-KINDS = [TermKind.FIRST_ANSWER, TermKind.RESOLUTION]
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -20,8 +19,11 @@ def get() -> dict:
 	frappe.has_permission(APPEAL, "read", throw=True)
 	weeks = dimensions.last_weeks(WEEKS, frappe.utils.now_datetime().date())
 	period = Period(frappe._dict(), weeks[0].first, weeks[-1].last)
-	terms = period.terms(dimensions.WEEK, KINDS)
-	counts = [terms.get((week.key,), (0, 0)) for week in weeks]
+	by_kind = [period.terms(dimensions.WEEK, name) for name in SLA]
+	counts = [
+		[sum(numbers) for numbers in zip(*(terms.get(week.key, (0, 0)) for terms in by_kind), strict=True)]
+		for week in weeks
+	]
 	return {
 		"labels": [frappe.utils.formatdate(week.first, "d MMM") for week in weeks],
 		"datasets": [

@@ -6,6 +6,7 @@ from helpdesk_ext.documents.checks import check_first_state
 from helpdesk_ext.documents.document import DepartmentDocument
 from helpdesk_ext.faults import appeals as fault_links
 from helpdesk_ext.inquiries import waiting
+from helpdesk_ext.tallies import marks
 from helpdesk_ext.terms import follow as terms
 
 
@@ -78,6 +79,11 @@ class SupportAppeal(DepartmentDocument):
 		# the assignment rule runs after on_update and writes past this object
 		if self.flags.in_insert and not self.agent:
 			assignment.read_back_agent(self)
+		if not self.flags.in_backfill:
+			before = self.get_doc_before_save()
+			marks.mark_appeal(
+				self.name, *((before.get(moment) for moment in marks.MOMENTS) if before else ())
+			)
 
 
 # What the register filters by.

@@ -24,7 +24,7 @@ frappe.query_reports["Agent Performance"] = {
 
 	onload(report) {
 		helpdesk_ext.reports.explain(report, [
-			__("Taken over: appeals that became the employee's in the period, each counted once."),
+			__("Taken over: how many times an appeal became the employee's in the period."),
 			__("Key figures: as in Service KPI, of the appeals that are the employee's now."),
 			__("Messages and notes: what the employee wrote, whoever's the appeal was."),
 			__("In hand: the employee's appeals that are open at this moment."),

@@ -1,7 +1,7 @@
 """Agent Performance: what each employee has done in the period, and what he has in hand now.
 
-Formulas (also in the help text of the report): taken = appeals that became his in the period, from the log
-of events; the key figures are those of Service KPI, of the appeals that are his now; words = what he himself
+Formulas (also in the help text of the report): taken = how many times an appeal became his in the period, from
+the log of events; the key figures are those of Service KPI, of the appeals that are his now; words = what he himself
 wrote, whoever's the appeal was; in hand = his appeals that are open at this moment.
 """
 
@@ -10,15 +10,15 @@ from typing import Any
 import frappe
 import frappe.utils
 from frappe import _
-from frappe.query_builder import Case
-from frappe.query_builder.functions import Count, Min, Sum
+from frappe.query_builder.functions import Count, Min
 
-from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, Direction, EventType
-from helpdesk_ext.reports.appeals import criteria, names_of, narrowed, of_appeals, validated
-from helpdesk_ext.reports.filters import within
+from helpdesk_ext.constants import APPEAL
+from helpdesk_ext.reports import dimensions
+from helpdesk_ext.reports.appeals import criteria, names_of, narrowed, validated
 from helpdesk_ext.reports.kpi import Period, flat, shown
 from helpdesk_ext.reports.layout import card, chart, column, hours_column, sums_of, with_total
 from helpdesk_ext.rules.transitions import OPEN
+from helpdesk_ext.tallies.reading import tallied
 
 BY_AGENT = "By Agent"
 # The key figures that have a column.
@@ -71,36 +71,21 @@ def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
 
 
 def get_taken(filters: frappe._dict) -> dict[str, int]:
-	"""Agent -> appeals that became his in the period; one he was given twice counts once."""
-	event = frappe.qb.DocType(EVENT)
-	query = (
-		frappe.qb.from_(event)
-		.where(event.reference_doctype == APPEAL)
-		.where(event.event_type == EventType.AGENT)
-	)
-	query = narrowed(query, within(event.occurred_at, filters.from_date, filters.to_date))
-	query = of_appeals(query, event.reference_name, without_agent(filters))
-	return dict(
-		query.select(event.to_value, Count(event.reference_name).distinct()).groupby(event.to_value).run()
-	)
+	"""Agent -> how many times an appeal became his in the period."""
+	return {agent: numbers[0] for agent, numbers in done_by("taken", filters).items()}
 
 
 def get_words(filters: frappe._dict) -> dict[str, tuple[int, int]]:
 	"""Author -> (messages to customers, notes)."""
-	message = frappe.qb.DocType(MESSAGE)
-	query = frappe.qb.from_(message).where(message.direction == Direction.OUTGOING)
-	query = narrowed(query, within(message.sent_at, filters.from_date, filters.to_date))
-	rows = (
-		of_appeals(query, message.appeal, without_agent(filters))
-		.select(message.author, Sum(Case().when(message.is_public == 1, 1).else_(0)), Count("*"))
-		.groupby(message.author)
-		.run()
-	)
-	return {
-		author: (frappe.utils.cint(public), number - frappe.utils.cint(public))
-		for author, public, number in rows
-		if author
-	}
+	found = done_by("words", filters)
+	return {author: (public, written - public) for author, (written, public) in found.items()}
+
+
+def done_by(name: str, filters: frappe._dict) -> dict[str, list[int]]:
+	"""Who did it -> the numbers of what was done in the period, whoever's the appeal is now."""
+	anybody = frappe._dict(filters, agent=None)
+	parts = dimensions.slices(dimensions.WHOLE, filters.from_date, filters.to_date)
+	return {key[0]: tally.numbers for key, tally in tallied(name, anybody, parts).items() if key[0]}
 
 
 def get_in_hand(filters: frappe._dict) -> dict[str, tuple[int, Any]]:
@@ -115,11 +100,6 @@ def get_in_hand(filters: frappe._dict) -> dict[str, tuple[int, Any]]:
 	)
 	# a moment, not the text that a database without moments gives for the least of them
 	return {agent: (number, frappe.utils.get_datetime(oldest)) for agent, number, oldest in rows}
-
-
-def without_agent(filters: frappe._dict) -> frappe._dict:
-	"""Who did something is asked of the event or the message, not of whose the appeal is now."""
-	return frappe._dict(filters, agent=None)
 
 
 def get_chart(rows: list[dict[str, Any]]) -> dict[str, Any] | None:

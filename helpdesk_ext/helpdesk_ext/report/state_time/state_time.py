@@ -8,29 +8,29 @@ Stays that have not ended are named apart, with their length up to now.
 from typing import Any
 
 import frappe
-import frappe.utils
 from frappe import _
-from frappe.query_builder.functions import Count, Date, Sum
+from frappe.query_builder.functions import Count
 
-from helpdesk_ext.constants import APPEAL, EVENT, EventType
-from helpdesk_ext.reports.appeals import criteria, narrowed, of_appeals, validated
-from helpdesk_ext.reports.figures import NOTHING, grouped, lengths_by
-from helpdesk_ext.reports.filters import within
+from helpdesk_ext.constants import APPEAL
+from helpdesk_ext.reports import dimensions
+from helpdesk_ext.reports.appeals import criteria, narrowed, validated
+from helpdesk_ext.reports.figures import NOTHING
 from helpdesk_ext.reports.layout import (
-	all_buckets,
 	bucket_label,
+	bucket_of,
 	card,
 	chart,
 	column,
 	hours,
 	hours_column,
-	in_buckets,
 	is_weekly,
 	share,
 	sums_of,
 	with_total,
 )
+from helpdesk_ext.rules.tally import Tally
 from helpdesk_ext.rules.transitions import OPEN, RESOLVED, WAITING, WORKFLOW
+from helpdesk_ext.tallies.reading import lengths_of, tallied
 
 SUMS = ("stays", "total_hours", "working_hours", "open_now")
 SHOWN = [rule.state for rule in WORKFLOW.states if rule.state in OPEN | RESOLVED]
@@ -39,11 +39,12 @@ SHOWN = [rule.state for rule in WORKFLOW.states if rule.state in OPEN | RESOLVED
 def execute(filters: dict | None = None):
 	"""Columns, a row for each state, no message, chart, summary."""
 	filters = validated(filters)
-	days = get_days(filters)
-	rows = get_data(filters, days)
+	by = dimensions.WEEK if is_weekly(filters.from_date, filters.to_date) else dimensions.DAY
+	stays = get_stays(filters, by)
+	rows = get_data(filters, stays)
 	total = {**sums_of(rows, SUMS), "share": 100.0 if any(row["stays"] for row in rows) else None}
 	shown_rows = with_total(rows, "state_label", total)
-	return get_columns(), shown_rows, None, get_chart(filters, days), get_summary(rows), True
+	return get_columns(), shown_rows, None, get_chart(filters, by, stays), get_summary(rows), True
 
 
 def get_columns() -> list[dict[str, Any]]:
@@ -60,46 +61,31 @@ def get_columns() -> list[dict[str, Any]]:
 	]
 
 
-def ended_stays(event, filters: frappe._dict):
-	"""The stays of the selection that ended in the period."""
-	query = (
-		frappe.qb.from_(event)
-		.where(event.reference_doctype == APPEAL)
-		.where(event.event_type == EventType.STATE)
-		.where(event.from_value.isin(SHOWN))
-	)
-	query = narrowed(query, within(event.occurred_at, filters.from_date, filters.to_date))
-	return of_appeals(query, event.reference_name, filters)
+def get_stays(filters: frappe._dict, by: str) -> dict[tuple, Tally]:
+	"""(state, key of the day or week) -> stays that ended in it: how many, calendar and working seconds."""
+	parts = dimensions.slices(by, filters.from_date, filters.to_date)
+	found = tallied("stays", filters, parts)
+	return {(state, part): tally for (state, _value, part), tally in found.items()}
 
 
-def get_days(filters: frappe._dict) -> list[tuple]:
-	"""(state, day, stays, calendar seconds, working seconds) of the stays that ended on each day."""
-	event = frappe.qb.DocType(EVENT)
-	sums = [Count("*"), Sum(event.calendar_seconds), Sum(event.business_seconds)]
-	return grouped(ended_stays(event, filters), [event.from_value, Date(event.occurred_at)], sums)
-
-
-def get_data(filters: frappe._dict, days: list[tuple]) -> list[dict[str, Any]]:
-	event = frappe.qb.DocType(EVENT)
-	stays = ended_stays(event, filters)
-	found = lengths_by(stays, event.calendar_seconds, event.calendar_bucket, [event.from_value])
-	working: dict[str, float] = {}
-	for state, *_day_and_sums, seconds in days:
-		working[state] = working.get(state, 0) + frappe.utils.flt(seconds)
+def get_data(filters: frappe._dict, stays: dict[tuple, Tally]) -> list[dict[str, Any]]:
+	whole = dimensions.slices(dimensions.WHOLE, filters.from_date, filters.to_date)
+	found = {state: lengths for (state, *_), lengths in lengths_of("stays", filters, whole).items()}
 	waiting = open_now(filters)
-	whole = sum(figures.count * figures.mean for figures in found.values())
+	all_seconds = sum(tally.numbers[1] for tally in stays.values())
 	rows = []
 	for state in SHOWN:
-		figures = found.get((state,), NOTHING)
-		total = figures.count * (figures.mean or 0)
+		figures = found.get(state, NOTHING)
+		of_state = [tally.numbers for (name, _part), tally in stays.items() if name == state]
+		seconds, working = (sum(numbers[place] for numbers in of_state) for place in (1, 2))
 		rows.append(
 			{
 				"state": state,
 				"state_label": _(state),
 				"stays": figures.count,
-				"total_hours": hours(total),
-				"share": share(total, whole),
-				"working_hours": hours(working.get(state, 0)),
+				"total_hours": hours(seconds),
+				"share": share(seconds, all_seconds),
+				"working_hours": hours(working),
 				"mean_hours": hours(figures.mean),
 				"median_hours": hours(figures.median),
 				"p90_hours": hours(figures.p90),
@@ -117,20 +103,17 @@ def open_now(filters: frappe._dict) -> dict[str, int]:
 	return dict(query.select(table.state, Count("*")).groupby(table.state).run())
 
 
-def get_chart(filters: frappe._dict, days: list[tuple]) -> dict[str, Any]:
+def get_chart(filters: frappe._dict, by: str, stays: dict[tuple, Tally]) -> dict[str, Any]:
 	"""Mean hours of the stays in open states that ended in each day or week, stacked by state."""
-	weekly = is_weekly(filters.from_date, filters.to_date)
-	buckets = all_buckets(filters.from_date, filters.to_date, weekly)
+	parts = dimensions.slices(by, filters.from_date, filters.to_date)
 	series = {}
 	# an answer waits for the customer's silence, by rule and for days: it would hide all the rest
 	for state in (state for state in SHOWN if state in OPEN):
-		of_state = [row for row in days if row[0] == state]
-		totals = in_buckets([(row[1], frappe.utils.flt(row[3])) for row in of_state], weekly)
-		numbers = in_buckets([(row[1], row[2]) for row in of_state], weekly)
-		series[_(state)] = [
-			hours(totals[bucket] / numbers[bucket]) if numbers.get(bucket) else 0 for bucket in buckets
-		]
-	return chart("bar", [bucket_label(bucket, weekly) for bucket in buckets], series, stacked=True)
+		of_parts = [stays.get((state, part.key)) for part in parts]
+		series[_(state)] = [hours(tally.numbers[1] / tally.count) if tally else 0 for tally in of_parts]
+	weekly = by == dimensions.WEEK
+	labels = [bucket_label(bucket_of(part.first, weekly), weekly) for part in parts]
+	return chart("bar", labels, series, stacked=True)
 
 
 def get_summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -5,21 +5,23 @@ of it since. So of a log of years only the time since the first date is read, an
 adds up: at the first date + entered - left = at the second date.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import frappe
 import frappe.utils
 from frappe import _
-from frappe.query_builder import Case
-from frappe.query_builder.functions import Count, Sum
+from frappe.query_builder.functions import Count
 
-from helpdesk_ext.constants import APPEAL, EVENT, EventType
-from helpdesk_ext.permissions import Sight, sight_of
-from helpdesk_ext.reports.appeals import EQUALS, criteria, narrowed, validated
+from helpdesk_ext.constants import APPEAL
+from helpdesk_ext.reports import dimensions
+from helpdesk_ext.reports.appeals import criteria, narrowed, validated
+from helpdesk_ext.reports.kpi import LAST_DAY
 from helpdesk_ext.reports.layout import card, chart, column
 from helpdesk_ext.rules.transitions import OPEN, RESOLVED, SET_ASIDE, WORKFLOW
+from helpdesk_ext.tallies.reading import tallied
 
+BETWEEN, SINCE = "between", "since"
 STATES = [rule.state for rule in WORKFLOW.states]
 
 
@@ -46,7 +48,7 @@ def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
 	moves, now = get_moves(filters), get_now(filters)
 	rows = []
 	for state in STATES:
-		between, since = moved(moves, state, "between"), moved(moves, state, "since")
+		between, since = moved(moves, state, BETWEEN), moved(moves, state, SINCE)
 		at_second = now.get(state, 0) - since[0] + since[1]
 		rows.append(
 			{
@@ -65,58 +67,26 @@ def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
 def get_now(filters: frappe._dict) -> dict[str, int]:
 	"""State -> appeals in it at this moment; duplicates and spam too: they are states here."""
 	appeal = frappe.qb.DocType(APPEAL)
-	query = narrowed(frappe.qb.from_(appeal), criteria(appeal, filters)[:-1])
+	query = narrowed(frappe.qb.from_(appeal), criteria(appeal, filters, set_aside=True))
 	return dict(query.select(appeal.state, Count("*")).groupby(appeal.state).run())
 
 
-def get_moves(filters: frappe._dict) -> list[frappe._dict]:
-	"""Moves by (from, to) after the first date: of them up to the second date, and in all."""
-	event = frappe.qb.DocType(EVENT)
-	first_end, second_end = end_of(filters.from_date), end_of(filters.to_date)
-	query = (
-		frappe.qb.from_(event)
-		.where(event.reference_doctype == APPEAL)
-		.where(event.event_type.isin([EventType.REGISTERED, EventType.STATE]))
-		# the states by name: an index leads from them to the days
-		.where(event.from_value.isnull() | event.from_value.isin(STATES))
-		.where(event.occurred_at >= first_end)
-	)
-	if needs_appeals(filters):
-		appeal = frappe.qb.DocType(APPEAL)
-		query = query.join(appeal).on(appeal.name == event.reference_name)
-		query = narrowed(query, criteria(appeal, filters)[:-1])
+def get_moves(filters: frappe._dict) -> dict[tuple, int]:
+	"""(from, to, between the dates or since the second one) -> moves."""
+	day = timedelta(days=1)
+	between = dimensions.Slice(BETWEEN, filters.from_date + day, filters.to_date)
+	since = dimensions.Slice(SINCE, filters.to_date + day, LAST_DAY)
+	parts = [between, since] if between.first <= between.last else [since]
+	found = tallied("moves", filters, parts)
+	return {(*states, part): tally.count for (*states, _value, part), tally in found.items()}
+
+
+def moved(moves: dict[tuple, int], state: str, part: str) -> tuple[int, int]:
+	"""How many moves of the part led into `state` and out of it."""
+	of_part = [(before, after, number) for (before, after, key), number in moves.items() if key == part]
 	return (
-		query.select(
-			event.from_value,
-			event.to_value,
-			Sum(Case().when(event.occurred_at < second_end, 1).else_(0)).as_("between"),
-			Count("*").as_("total"),
-		)
-		.groupby(event.from_value, event.to_value)
-		.run(as_dict=True)
-	)
-
-
-def needs_appeals(filters: frappe._dict) -> bool:
-	"""Whether the log alone cannot tell which moves count."""
-	narrows = any(filters.get(fieldname) for fieldname in (*EQUALS, "category"))
-	return narrows or sight_of(frappe.session.user) != Sight.ALL
-
-
-def end_of(day: date) -> str:
-	return f"{day + timedelta(days=1)} 00:00:00"
-
-
-def moved(moves: list[frappe._dict], state: str, when: str) -> tuple[int, int]:
-	"""How many moves led into `state` and out of it."""
-
-	def number(row) -> int:
-		between = frappe.utils.cint(row.between)
-		return between if when == "between" else row.total - between
-
-	return (
-		sum(number(row) for row in moves if row.to_value == state),
-		sum(number(row) for row in moves if row.from_value == state),
+		sum(number for _before, after, number in of_part if after == state),
+		sum(number for before, _after, number in of_part if before == state),
 	)
 
 
