@@ -74,7 +74,7 @@ def _move(row: dict) -> None:
 	frappe.db.set_value(DEADLINE, deadline.name, values, update_modified=False)
 	appeal = frappe.get_doc(APPEAL, row["reference_name"])
 	record_event(appeal, EventType.TERM, str(row["due_at"]), str(row["new_due_at"]))
-	marks.mark_appeal(appeal.name, row["due_at"])
+	marks.mark_days([row["due_at"], row["new_due_at"]])
 	nearest = frappe.get_all(
 		DEADLINE,
 		filters={"reference_doctype": APPEAL, "reference_name": appeal.name, "state": TermState.RUNNING},

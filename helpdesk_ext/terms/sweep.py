@@ -49,8 +49,7 @@ def look_at(name: str, now: datetime) -> None:
 	if not frappe.db.exists(deadline.reference_doctype, deadline.reference_name):
 		# gone past the framework's checks: nobody is owed anything, and nobody is told
 		values = {"state": TermState.WITHDRAWN, "ended_at": now, "next_check_at": None}
-		marks.mark_days([deadline.due_at])
-		return frappe.db.set_value(DEADLINE, name, values, update_modified=False)
+		return _write(deadline, values)
 	doc = frappe.get_doc(deadline.reference_doctype, deadline.reference_name)
 	if deadline.due_at <= now:
 		values = _breach(deadline, doc, now)
@@ -59,9 +58,13 @@ def look_at(name: str, now: datetime) -> None:
 		notices.tell(doc, WARNED[doc.doctype], responsible_for(doc))
 	else:
 		values = {"next_check_at": deadline.due_at}
-	frappe.db.set_value(DEADLINE, name, values, update_modified=False)
-	if doc.doctype == APPEAL:
-		marks.mark_appeal(doc.name)
+	_write(deadline, values)
+
+
+def _write(deadline, values: dict) -> None:
+	frappe.db.set_value(DEADLINE, deadline.name, values, update_modified=False)
+	# kept and missed terms count on the day they were due
+	marks.mark_days([deadline.due_at])
 
 
 def _breach(deadline, doc, now: datetime) -> dict:
