@@ -16,6 +16,7 @@ import frappe
 import frappe.utils
 from frappe.utils import update_progress_bar
 
+from helpdesk_ext import background
 from helpdesk_ext.constants import APPEAL, EVENT, EventType
 from helpdesk_ext.rules.durations import lengths
 from helpdesk_ext.rules.event_history import Entry, appeal_columns, faults_of, state_columns
@@ -54,11 +55,9 @@ def rebuild(doctype: str | None = None) -> dict[str, int]:
 				written[name] += 1
 			if done % CHUNK == 0 or done == total:
 				update_progress_bar(name, done - 1, total)
-				if not frappe.flags.in_test:
-					frappe.db.commit()
+				background.commit()
 	marks.mark_everything()
-	if not frappe.flags.in_test:
-		frappe.db.commit()
+	background.commit()
 	print(written)
 	return written
 
