@@ -9,9 +9,21 @@ import frappe.utils
 from frappe import _
 
 from helpdesk_ext.appeals.agents import may_be_agent
+from helpdesk_ext.appeals.errors import (
+	AgentChoiceError,
+	AnswerMissingError,
+	AppealTextError,
+	ContactError,
+	DuplicateLinkError,
+	FaultNotEliminatedError,
+	OpenInquiryError,
+	OrderOfCustomerError,
+	ReceivedDateError,
+)
 from helpdesk_ext.constants import APPEAL, MESSAGE, AppealState, Direction, Role
 from helpdesk_ext.documents.checks import differs, is_entered
 from helpdesk_ext.documents.moves import is_granted, is_server_call
+from helpdesk_ext.faults.appeals import holding_fault
 from helpdesk_ext.permissions import is_head, may_change
 from helpdesk_ext.rules.contact import is_valid_email, is_valid_phone, normalize_email, normalize_phone
 from helpdesk_ext.rules.text import is_blank, plain_line, plain_text
@@ -67,46 +79,6 @@ PUT_BACK = (
 	"owner",
 	"creation",
 )
-
-
-class AppealInputError(frappe.ValidationError):
-	"""Something entered into an appeal cannot be kept."""
-
-
-class AppealTextError(AppealInputError):
-	"""Subject or text is empty or too long."""
-
-
-class ContactError(AppealInputError):
-	"""E-mail or phone cannot be one."""
-
-
-class OrderOfCustomerError(AppealInputError):
-	"""Order or delivery belongs to another customer."""
-
-
-class DuplicateLinkError(AppealInputError):
-	"""The appeal it duplicates is missing, is itself, or leads back to it."""
-
-
-class ReceivedDateError(AppealInputError):
-	"""The date of receipt is in the future, or may no longer change."""
-
-
-class AgentChoiceError(AppealInputError):
-	"""The responsible employee cannot be this one, or not by this user."""
-
-
-class AnswerMissingError(AppealInputError):
-	"""An appeal is answered only by an answer."""
-
-
-class OpenInquiryError(AppealInputError):
-	"""A department has not answered yet."""
-
-
-class FaultNotEliminatedError(AppealInputError):
-	"""The agent has said that the answer waits for a repair."""
 
 
 # --- texts and contacts
@@ -353,8 +325,6 @@ def check_departments(appeal) -> None:
 def check_fault(appeal) -> None:
 	"""Not while the thing is broken for which the agent said the answer has to wait, unless the head has
 	said so with a reason."""
-	from helpdesk_ext.faults.appeals import holding_fault
-
 	fault = holding_fault(appeal)
 	if fault:
 		_refuse(

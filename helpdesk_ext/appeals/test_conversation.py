@@ -5,7 +5,7 @@ import frappe.utils
 
 from helpdesk_ext.appeals import bell, checks, replies
 from helpdesk_ext.appeals import conversation as talk
-from helpdesk_ext.appeals.checks import AppealTextError
+from helpdesk_ext.appeals.errors import AppealTextError
 from helpdesk_ext.constants import (
 	APPEAL,
 	ASSIGNMENT_RULE,

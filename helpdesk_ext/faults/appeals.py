@@ -4,16 +4,12 @@ import frappe
 import frappe.utils
 from frappe import _
 
-from helpdesk_ext.appeals.checks import AppealInputError
+from helpdesk_ext.appeals.errors import FaultLinkError
 from helpdesk_ext.background import enqueue_later
 from helpdesk_ext.constants import APPEAL, FAULT, FaultState
 from helpdesk_ext.documents.checks import differs, is_entered
 from helpdesk_ext.documents.moves import is_server_call
 from helpdesk_ext.rules.fault_flow import OPEN
-
-
-class FaultLinkError(AppealInputError):
-	"""The appeal cannot hang on this fault."""
 
 
 def check_fault_link(appeal) -> None:

@@ -13,7 +13,7 @@ from frappe.model.workflow import WorkflowPermissionError
 from helpdesk_ext import backfill, background, sweeps
 from helpdesk_ext.api import faults as api
 from helpdesk_ext.appeals import conversation
-from helpdesk_ext.appeals.checks import FaultNotEliminatedError
+from helpdesk_ext.appeals.errors import FaultLinkError, FaultNotEliminatedError
 from helpdesk_ext.constants import (
 	APPEAL,
 	EVENT,
@@ -29,7 +29,6 @@ from helpdesk_ext.constants import (
 from helpdesk_ext.constants import FaultAction as Action
 from helpdesk_ext.documents.checks import ServerFactError
 from helpdesk_ext.faults import actions, checks, customers, notices
-from helpdesk_ext.faults.appeals import FaultLinkError
 from helpdesk_ext.faults.test_faults import FaultTestCase
 from helpdesk_ext.inquiries import waiting
 from helpdesk_ext.tests.utils import make_appeal

@@ -2,7 +2,7 @@ import frappe
 from frappe.model.workflow import apply_workflow
 
 from helpdesk_ext.appeals import conversation
-from helpdesk_ext.appeals.checks import OpenInquiryError
+from helpdesk_ext.appeals.errors import OpenInquiryError
 from helpdesk_ext.constants import (
 	APPEAL,
 	EVENT,

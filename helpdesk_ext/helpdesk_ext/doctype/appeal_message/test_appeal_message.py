@@ -1,7 +1,7 @@
 import frappe
 
 from helpdesk_ext.appeals import conversation
-from helpdesk_ext.appeals.checks import AppealTextError
+from helpdesk_ext.appeals.errors import AppealTextError
 from helpdesk_ext.constants import MESSAGE, Delivery, Direction
 from helpdesk_ext.documents.checks import KeptError
 from helpdesk_ext.helpdesk_ext.doctype.appeal_message.appeal_message import MessageKeptError, MessageRoadError

@@ -2,7 +2,7 @@ import frappe
 import frappe.utils
 from frappe.model.workflow import WorkflowPermissionError, apply_workflow
 
-from helpdesk_ext.appeals import checks, conversation
+from helpdesk_ext.appeals import conversation, errors
 from helpdesk_ext.constants import APPEAL, EVENT, MESSAGE, AppealAction, AppealState, EventType, Priority
 from helpdesk_ext.documents.checks import KeptError, ServerFactError
 from helpdesk_ext.helpdesk_ext.doctype.appeal_category.appeal_category import CategoryNotUsableError
@@ -95,15 +95,15 @@ class TestBadInput(AppealTestCase):
 	def test_blank_subject_and_text_are_refused(self):
 		for blank in ("", "   ", "\n\t", "\u200b", "\u2800"):
 			with self.subTest(blank=blank):
-				with self.assertRefused(checks.AppealTextError, "subject"):
+				with self.assertRefused(errors.AppealTextError, "subject"):
 					self.appeal(subject=blank)
-				with self.assertRefused(checks.AppealTextError, "text"):
+				with self.assertRefused(errors.AppealTextError, "text"):
 					self.appeal(appeal_text=blank)
 
 	def test_long_text_is_refused_with_its_length_and_the_way_out(self):
-		with self.assertRefused(checks.AppealTextError, "200000", "50000", "file"):
+		with self.assertRefused(errors.AppealTextError, "200000", "50000", "file"):
 			self.appeal(appeal_text="a" * 200_000)
-		with self.assertRefused(checks.AppealTextError, "141", "140"):
+		with self.assertRefused(errors.AppealTextError, "141", "140"):
 			self.appeal(subject="a" * 141)
 		self.assertEqual(len(self.appeal(appeal_text="a" * 50_000).appeal_text), 50_000)
 
@@ -119,9 +119,9 @@ class TestBadInput(AppealTestCase):
 			self.assertNotIn("<", value)
 
 	def test_wrong_contact_is_refused_naming_the_field(self):
-		with self.assertRefused(checks.ContactError, "ivan@", "E-mail"):
+		with self.assertRefused(errors.ContactError, "ivan@", "E-mail"):
 			self.appeal(contact_email="ivan@")
-		with self.assertRefused(checks.ContactError, "12ab", "Phone"):
+		with self.assertRefused(errors.ContactError, "12ab", "Phone"):
 			self.appeal(contact_phone="12ab")
 
 	def test_group_or_category_out_of_use_is_not_chosen(self):
@@ -144,12 +144,12 @@ class TestBadInput(AppealTestCase):
 	def test_order_of_another_customer_is_refused(self):
 		mine, other = make_customer("Order Owner"), make_customer("Somebody Else")
 		order = make_sales_order(mine.name)
-		with self.assertRefused(checks.OrderOfCustomerError, "no such order"):
+		with self.assertRefused(errors.OrderOfCustomerError, "no such order"):
 			self.appeal(customer=other.name, sales_order=order.name)
 		appeal = self.appeal(sales_order=order.name)
 		self.assertEqual(appeal.customer, mine.name)
 		self.assertEqual(appeal.customer_name, "Order Owner")
-		with self.assertRefused(checks.OrderOfCustomerError), self.as_user(self.agent):
+		with self.assertRefused(errors.OrderOfCustomerError), self.as_user(self.agent):
 			put(appeal.name, customer=other.name)
 
 	def test_customer_name_is_a_snapshot(self):
@@ -162,7 +162,7 @@ class TestBadInput(AppealTestCase):
 
 	def test_receipt_in_the_future_is_refused(self):
 		with self.at("2026-03-02 10:00"):
-			with self.assertRefused(checks.ReceivedDateError, "future", "Received On"):
+			with self.assertRefused(errors.ReceivedDateError, "future", "Received On"):
 				self.appeal(received_at="2026-03-02 10:05:00")
 			ahead = self.appeal(received_at="2026-03-02 10:00:30")
 		self.assertEqual(str(ahead.received_at), "2026-03-02 10:00:00")
@@ -172,7 +172,7 @@ class TestBadInput(AppealTestCase):
 		with self.as_user(self.agent):
 			put(appeal.name, received_at="2026-01-01 10:00:00")
 			conversation.give_answer(appeal.name, "Here it is")
-			with self.assertRefused(checks.ReceivedDateError, "fixed"):
+			with self.assertRefused(errors.ReceivedDateError, "fixed"):
 				put(appeal.name, received_at="2026-01-02 10:00:00")
 			put(appeal.name, received_at="2026-01-01 10:00:00", subject="same date is no change")
 
@@ -286,9 +286,9 @@ class TestStates(AppealTestCase):
 
 	def test_kanban_drag_does_not_answer_without_an_answer(self):
 		appeal = self.appeal()
-		with self.as_user(self.agent), self.assertRefused(checks.AnswerMissingError, "answer"):
+		with self.as_user(self.agent), self.assertRefused(errors.AnswerMissingError, "answer"):
 			put(appeal.name, state=AppealState.ANSWERED)
-		with self.as_user(self.agent), self.assertRefused(checks.AnswerMissingError):
+		with self.as_user(self.agent), self.assertRefused(errors.AnswerMissingError):
 			apply_workflow(frappe.get_doc(APPEAL, appeal.name), AppealAction.ANSWER)
 
 	def test_written_message_may_be_called_the_answer_afterwards(self):
@@ -303,18 +303,18 @@ class TestStates(AppealTestCase):
 	def test_open_inquiry_holds_the_answer_back(self):
 		appeal = self.appeal()
 		frappe.db.set_value(APPEAL, appeal.name, "open_inquiry_count", 1)
-		with self.as_user(self.agent), self.assertRefused(checks.OpenInquiryError, "1"):
+		with self.as_user(self.agent), self.assertRefused(errors.OpenInquiryError, "1"):
 			conversation.give_answer(appeal.name, "Here it is")
 
 	def test_duplicate_names_its_original(self):
 		appeal, original = self.appeal(), self.appeal()
 		with self.as_user(self.agent):
-			with self.assertRefused(checks.DuplicateLinkError, "Duplicate Of"):
+			with self.assertRefused(errors.DuplicateLinkError, "Duplicate Of"):
 				put(appeal.name, state=AppealState.DUPLICATE)
-			with self.assertRefused(checks.DuplicateLinkError, "same appeal"):
+			with self.assertRefused(errors.DuplicateLinkError, "same appeal"):
 				put(appeal.name, state=AppealState.DUPLICATE, duplicate_of=appeal.name)
 			put(appeal.name, state=AppealState.DUPLICATE, duplicate_of=original.name)
-			with self.assertRefused(checks.DuplicateLinkError, "duplicate of this one"):
+			with self.assertRefused(errors.DuplicateLinkError, "duplicate of this one"):
 				put(original.name, state=AppealState.DUPLICATE, duplicate_of=appeal.name)
 
 	def test_restored_duplicate_forgets_its_original(self):
@@ -400,7 +400,7 @@ class TestEditRights(AppealTestCase):
 		appeal = make_appeal()
 		frappe.db.set_value(APPEAL, appeal.name, "agent", None)
 		with self.as_user(self.agent):
-			with self.assertRefused(checks.AgentChoiceError, "head"):
+			with self.assertRefused(errors.AgentChoiceError, "head"):
 				put(appeal.name, agent=self.other)
 			put(appeal.name, agent=self.agent)
 			put(appeal.name, agent=self.other)
@@ -415,7 +415,7 @@ class TestEditRights(AppealTestCase):
 
 	def test_responsible_employee_works_on_appeals(self):
 		appeal = self.appeal()
-		with self.as_user(self.head), self.assertRefused(checks.AgentChoiceError, "Guest"):
+		with self.as_user(self.head), self.assertRefused(errors.AgentChoiceError, "Guest"):
 			put(appeal.name, agent="Guest")
 
 	def test_changes_leave_events(self):
