@@ -1,11 +1,10 @@
 import frappe
-import frappe.utils
 
 from helpdesk_ext import backfill, event_check
 from helpdesk_ext.constants import APPEAL, DEADLINE, EVENT, FAULT, MESSAGE, EventType, FaultState, TermState
 from helpdesk_ext.faults import checks, customers
 from helpdesk_ext.faults.backfill import backfill_fault
-from helpdesk_ext.faults.test_faults import FaultTestCase
+from helpdesk_ext.tests.fault_utils import FaultTestCase
 from helpdesk_ext.tests.utils import make_appeal
 
 HOUR = 3600

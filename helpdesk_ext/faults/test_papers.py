@@ -4,14 +4,13 @@ import contextlib
 from unittest import mock
 
 import frappe
-import frappe.utils
 
 from helpdesk_ext.constants import FAULT
 from helpdesk_ext.constants import FaultAction as Action
 from helpdesk_ext.documents import notices as documents_notices
 from helpdesk_ext.faults import notices
-from helpdesk_ext.faults.test_faults import FaultTestCase
 from helpdesk_ext.setup import data_notices_faults
+from helpdesk_ext.tests.fault_utils import FaultTestCase
 
 FORMS = (
 	("Fault Information", "Information about Fault", "Информация о неполадках"),
