@@ -12,6 +12,7 @@ from helpdesk_ext.constants import (
 	WORK_REPORT,
 	EventType,
 	ReportAction,
+	ReportKind,
 	ReportPeriod,
 	ReportState,
 	Role,
@@ -31,6 +32,7 @@ NEXT = {
 MONTH = "2031-03-01"
 IN_MONTH = "2031-03-12 11:00:00"
 AFTER = "2031-04-02 10:00"
+DEPARTMENT = {"report_kind": ReportKind.DEPARTMENT}
 
 
 class ReportTestCase(HelpdeskTestCase):
