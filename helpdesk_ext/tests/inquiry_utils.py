@@ -23,6 +23,8 @@ TYPES = {
 	FREE: (SALES, {}),
 }
 GOOD = {"order_whereabouts": "in the store", "delivery_date": "2030-01-10"}
+# 8 working hours of the usual calendar (9-13, 14-18, Monday to Friday) from here end at the same hour tomorrow
+MONDAY = "2026-03-02 10:00:00"
 
 
 def make_responder(email: str):
