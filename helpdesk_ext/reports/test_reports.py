@@ -1,4 +1,4 @@
-"""The reports on appeals against figures by hand. Rights and bad filters: test_access.py."""
+"""The reports on appeals against figures by hand. Rights: test_access.py, test_sight.py; bad filters: test_filters.py."""
 
 import json
 import re
