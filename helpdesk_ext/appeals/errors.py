@@ -1,4 +1,4 @@
-"""Why an appeal is not saved."""
+"""Why an appeal is not saved, or a message not posted."""
 
 import frappe
 
@@ -45,3 +45,11 @@ class FaultNotEliminatedError(AppealInputError):
 
 class FaultLinkError(AppealInputError):
 	"""The appeal cannot hang on this fault."""
+
+
+class ConversationError(frappe.ValidationError):
+	"""This message cannot be posted here or now."""
+
+
+class ForeignFileError(frappe.PermissionError):
+	"""A file that is somebody else's cannot be sent with a message."""

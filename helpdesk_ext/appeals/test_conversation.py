@@ -3,9 +3,9 @@ from unittest import mock
 import frappe
 import frappe.utils
 
-from helpdesk_ext.appeals import bell, checks, replies
+from helpdesk_ext.appeals import bell, checks, posting, replies
 from helpdesk_ext.appeals import conversation as talk
-from helpdesk_ext.appeals.errors import AppealTextError
+from helpdesk_ext.appeals.errors import AppealTextError, ConversationError, ForeignFileError
 from helpdesk_ext.constants import (
 	APPEAL,
 	ASSIGNMENT_RULE,
@@ -79,7 +79,7 @@ class TestAnswer(ConversationTestCase):
 	def test_empty_answer_is_refused(self):
 		name = self.appeal()
 		for empty in ("", "  \n", None, "\u200b"):
-			with self.subTest(empty=empty), self.assertRefused(talk.ConversationError, "empty"):
+			with self.subTest(empty=empty), self.assertRefused(ConversationError, "empty"):
 				self.answer(name, empty)
 		self.assertEqual(self.value(name, "state"), AppealState.NEW)
 
@@ -124,7 +124,7 @@ class TestAnswer(ConversationTestCase):
 
 	def test_answer_while_a_department_is_asked_names_the_way(self):
 		name = self.appeal(AppealState.AWAITING_DEPARTMENT)
-		with self.assertRefused(talk.ConversationError, "Awaiting Department", "Resume"):
+		with self.assertRefused(ConversationError, "Awaiting Department", "Resume"):
 			self.answer(name)
 
 	def test_answer_given_by_phone_is_recorded_and_not_mailed(self):
@@ -176,7 +176,7 @@ class TestNotes(ConversationTestCase):
 		self.assertFalse(appeal.first_answered_at)
 
 	def test_note_cannot_be_the_answer(self):
-		with self.as_user(self.agent), self.assertRefused(talk.ConversationError):
+		with self.as_user(self.agent), self.assertRefused(ConversationError):
 			self.note(self.appeal(), marks_answer=True)
 
 	def test_long_message_is_refused(self):
@@ -184,7 +184,7 @@ class TestNotes(ConversationTestCase):
 			self.note(self.appeal(), "a" * 60_000)
 
 	def test_message_from_the_future_is_refused(self):
-		with self.as_user(self.agent), self.assertRefused(talk.ConversationError, "future"):
+		with self.as_user(self.agent), self.assertRefused(ConversationError, "future"):
 			self.note(self.appeal(), sent_at="2099-01-01 10:00:00", channel=Channel.PHONE)
 
 
@@ -215,12 +215,12 @@ class TestGivenElsewhere(ConversationTestCase):
 			("2026-03-05 12:02:00", "in the future"),
 			("<b>soon</b>", "&lt;b&gt;soon&lt;/b&gt; is no date"),
 		):
-			with self.subTest(sent_at=sent_at), self.assertRefused(talk.ConversationError, words):
+			with self.subTest(sent_at=sent_at), self.assertRefused(ConversationError, words):
 				self.given(sent_at)
 
 	def test_mailed_answer_has_no_date_of_its_own(self):
 		for channel in (None, Channel.EMAIL, Channel.WEB_FORM):
-			with self.subTest(channel=channel), self.assertRefused(talk.ConversationError, "Answer Given On"):
+			with self.subTest(channel=channel), self.assertRefused(ConversationError, "Answer Given On"):
 				self.given("2026-03-04 09:30:00", channel)
 
 
@@ -371,7 +371,7 @@ class TestVerdict(ConversationTestCase):
 		self.assertFalse(checks.has_new_answer(appeal))
 
 	def test_verdict_without_an_answer_is_refused(self):
-		with self.as_user("Guest"), self.assertRefused(talk.ConversationError, "no answer yet"):
+		with self.as_user("Guest"), self.assertRefused(ConversationError, "no answer yet"):
 			talk.customer_verdict(self.appeal(), solved=True)
 
 	def test_not_solved_after_the_window_names_the_way(self):
@@ -379,7 +379,7 @@ class TestVerdict(ConversationTestCase):
 		with self.at("2026-12-01 10:00"):
 			name = self.appeal(received_at="2026-11-01 10:00:00")
 			self.answer(name)
-		with self.at("2026-12-05 10:00"), self.assertRefused(talk.ConversationError, "write a message"):
+		with self.at("2026-12-05 10:00"), self.assertRefused(ConversationError, "write a message"):
 			talk.customer_verdict(name, solved=False)
 
 
@@ -402,14 +402,14 @@ class TestTokens(ConversationTestCase):
 		self.answer(name)
 		first = self.reply(name, client_token="race")
 		appeals = frappe.db.count(APPEAL)
-		real, asked = talk._message_of, []
+		real, asked = posting.message_of, []
 
 		def blind_at_first(key, for_update=False):
 			asked.append(for_update)
 			return real(key, for_update) if for_update else None
 
 		with (
-			mock.patch.object(talk, "_message_of", blind_at_first),
+			mock.patch.object(posting, "message_of", blind_at_first),
 			mock.patch.object(replies, "_follow_up_of", lambda appeal: None),
 		):
 			again = self.reply(name, client_token="race")
@@ -441,7 +441,7 @@ class TestFiles(ConversationTestCase):
 		name, other = self.appeal(), self.appeal()
 		strange = [self.file(), self.file(attached_to_doctype=APPEAL, attached_to_name=other), "no-such-file"]
 		for file in strange:
-			with self.subTest(file=file), self.assertRefused(talk.ForeignFileError, "attach it anew"):
+			with self.subTest(file=file), self.assertRefused(ForeignFileError, "attach it anew"):
 				self.answer(name, file_names=[file])
 
 

@@ -14,7 +14,7 @@ import frappe
 import frappe.utils
 from frappe import _
 
-from helpdesk_ext.appeals import conversation
+from helpdesk_ext.appeals import conversation, posting
 from helpdesk_ext.background import as_system, each, enqueue_later
 from helpdesk_ext.constants import APPEAL, FAULT, MESSAGE, Direction, EventType, FaultState
 from helpdesk_ext.documents.events import record_event
@@ -118,7 +118,7 @@ def _answer(fault, name: str) -> None:
 
 def may_be_answered(appeal) -> bool:
 	"""Whether the answer settles the appeal; while a department still owes a word it only tells the customer."""
-	return appeal.state in conversation.ANSWERABLE and not frappe.utils.cint(appeal.open_inquiry_count)
+	return appeal.state in posting.ANSWERABLE and not frappe.utils.cint(appeal.open_inquiry_count)
 
 
 def is_reachable(appeal) -> bool:

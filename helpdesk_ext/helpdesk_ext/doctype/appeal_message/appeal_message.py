@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from helpdesk_ext.appeals import conversation
+from helpdesk_ext.appeals import posting
 from helpdesk_ext.appeals.checks import checked_text
 from helpdesk_ext.constants import MESSAGE
 from helpdesk_ext.documents import checks
@@ -23,7 +23,7 @@ class AppealMessage(Document):
 	"""One thing said about an appeal, to the customer or among staff. Never changes afterwards."""
 
 	def before_insert(self):
-		if not (self.flags.in_backfill or conversation.is_posting(self)):
+		if not (self.flags.in_backfill or posting.is_posting(self)):
 			frappe.throw(
 				_("Write messages in the conversation of the appeal."),
 				MessageRoadError,
