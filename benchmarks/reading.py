@@ -141,18 +141,17 @@ def register(days: int) -> tuple[float, float, list[tuple[str, str]]]:
 	"""(seconds of the figures and the chart, seconds of the rows, (statement's head, index used))."""
 	today = frappe.utils.getdate()
 	filters = {"from_date": today - timedelta(days=days - 1), "to_date": today}
-	selection = appeal_register.get_selection(appeal_register.validated_filters(filters))
+	filters = appeal_register.validated_filters(filters)
 
 	def figures():
-		days = appeal_register.get_days(selection)
-		appeal_register.get_figures(selection, days)
-		appeal_register.get_chart(selection, days)
+		appeal_register.get_figures(filters)
+		appeal_register.get_chart(filters)
 
 	figures_took = common.percentile(common.timed(figures, 5), 0.5)
-	rows_took = common.percentile(common.timed(lambda: appeal_register.get_data(selection), 5), 0.5)
+	rows_took = common.percentile(common.timed(lambda: appeal_register.get_data(filters), 5), 0.5)
 	with captured() as calls:
 		figures()
-		appeal_register.get_data(selection)
+		appeal_register.get_data(filters)
 	return figures_took, rows_took, [(head(query), explained(query, values)) for query, values in calls]
 
 

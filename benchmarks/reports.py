@@ -143,21 +143,13 @@ def runner(kind: str):
 
 def first_answers(filters: dict):
 	"""The one question of ERPNext's First Response Time: the mean by day, here with median and p90."""
-	from frappe.query_builder.functions import Date
-
-	from helpdesk_ext.reports import kpi
+	from helpdesk_ext.reports import dimensions
 	from helpdesk_ext.reports.appeals import validated
+	from helpdesk_ext.tallies.reading import lengths_of
 
 	filters = validated(filters)
-	period = kpi.Period(filters, filters.from_date, filters.to_date)
-	appeal = period.appeal
-	found = kpi.lengths_by(
-		period.ended(appeal.first_answered_at),
-		appeal.first_answer_seconds,
-		appeal.first_answer_bucket,
-		[Date(appeal.first_answered_at)],
-	)
-	return None, list(found.items())
+	days = dimensions.slices(dimensions.DAY, filters.from_date, filters.to_date)
+	return None, list(lengths_of("first_answer", filters, days).items())
 
 
 def megabytes() -> float:

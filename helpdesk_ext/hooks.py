@@ -101,7 +101,16 @@ doc_events = {
 		"on_update": "helpdesk_ext.appeals.assignment.sync_after_user_change",
 		"after_rename": "helpdesk_ext.tallies.marks.mark_everything",
 	},
-	"Appeal Category": {"after_rename": "helpdesk_ext.tallies.marks.mark_everything"},
+	"Sales Order": {
+		"on_update": "helpdesk_ext.tallies.marks.follow_order",
+		"on_update_after_submit": "helpdesk_ext.tallies.marks.follow_order",
+		"on_cancel": "helpdesk_ext.tallies.marks.follow_order",
+	},
+	"Item": {
+		"on_update": "helpdesk_ext.tallies.marks.follow_item",
+		"after_rename": "helpdesk_ext.tallies.marks.follow_item",
+	},
+	"Item Group": {"after_rename": "helpdesk_ext.tallies.marks.mark_everything"},
 	"Auto Email Report": {"validate": "helpdesk_ext.permissions.report_mail.guard"},
 	"Prepared Report": {"before_insert": "helpdesk_ext.permissions.prepared_reports.guard"},
 }

@@ -8,7 +8,9 @@ from helpdesk_ext.permissions import visible_appeals_condition
 from helpdesk_ext.reports import filters as checks
 from helpdesk_ext.rules.transitions import SET_ASIDE
 
-EQUALS = ("agent", "channel", "appeal_priority")
+COMMON = ("agent", "channel", "appeal_priority")
+# Filters named like the column they narrow: those of every report, and those of a few.
+EQUALS = (*COMMON, "state", "customer", "sales_order")
 
 
 def validated(filters: dict | None, *own: str, period: bool = True) -> frappe._dict:
@@ -18,7 +20,7 @@ def validated(filters: dict | None, *own: str, period: bool = True) -> frappe._d
 	:raises ReportFilterError: naming the filter and the way out.
 	"""
 	filters = frappe._dict(filters or {})
-	checks.check_known(filters, (*(checks.PERIOD if period else ()), *EQUALS, "category", *own))
+	checks.check_known(filters, (*(checks.PERIOD if period else ()), *COMMON, "category", *own))
 	if period:
 		checks.check_period(filters, _("Period From"), _("Period To"))
 	meta = frappe.get_meta(APPEAL)
@@ -32,14 +34,14 @@ def validated(filters: dict | None, *own: str, period: bool = True) -> frappe._d
 
 def criteria(table, filters: frappe._dict, *, set_aside: bool = False) -> list:
 	"""Criteria on the table of appeals but for the period: filters, visibility, and no spam or duplicates unless
-	`set_aside`."""
+	`set_aside` or a state is asked for."""
 	found = [table[fieldname] == filters[fieldname] for fieldname in EQUALS if filters.get(fieldname)]
 	if filters.get("category"):
 		found.append(table.category.isin(checks.with_descendants("Appeal Category", filters.category)))
 	visible = visible_appeals_condition(table, frappe.session.user)
 	if visible is not None:
 		found.append(visible)
-	return found if set_aside else [*found, table.state.notin(sorted(SET_ASIDE))]
+	return found if set_aside or filters.get("state") else [*found, table.state.notin(sorted(SET_ASIDE))]
 
 
 def of_appeals(query, reference, filters: frappe._dict, *, joined: bool = False, set_aside: bool = False):

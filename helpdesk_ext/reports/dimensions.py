@@ -23,6 +23,10 @@ COLUMNS = {
 	"By Urgency": "appeal_priority",
 }
 CHOICES = (WHOLE, WEEK, MONTH, *COLUMNS)
+# A chart of more days than this is unreadable: weeks then.
+LONGEST_DAILY_CHART = 45
+# The end of the calendar.
+LAST_DAY = date(9999, 12, 30)
 
 
 class Slice(NamedTuple):
@@ -61,19 +65,23 @@ def slices(by: str, first: date, last: date) -> list[Slice]:
 	return found
 
 
+def day_or_week(first: date, last: date) -> str:
+	"""What a chart of the period goes by."""
+	return WEEK if (last - first).days >= LONGEST_DAILY_CHART else DAY
+
+
+def short_labels(by: str, parts: list[Slice]) -> list[str]:
+	"""Days, or the Mondays of weeks, for the axis of a chart."""
+	if by == WEEK:
+		mondays = (part.first - timedelta(days=part.first.weekday()) for part in parts)
+		return [frappe.utils.formatdate(monday, "d MMM yy") for monday in mondays]
+	return [frappe.utils.formatdate(part.first, "d MMM") for part in parts]
+
+
 def last_weeks(number: int, today: date) -> list[Slice]:
 	"""The week of `today`, up to it, and those before it."""
 	monday = today - timedelta(days=today.weekday())
 	return slices(WEEK, monday - timedelta(weeks=number - 1), today)
-
-
-def groups(by: str, appeal, moment, first: date, last: date) -> list:
-	"""Expressions to group by: nothing for the whole, a column of `appeal`, or the slice `moment` lies in."""
-	if by in COLUMNS:
-		return [appeal[COLUMNS[by]]]
-	if not is_time(by):
-		return []
-	return [sliced(moment, slices(by, first, last))]
 
 
 def sliced(moment, parts: list[Slice]):

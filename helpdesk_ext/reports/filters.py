@@ -120,11 +120,11 @@ def refuse(message: str) -> None:
 
 
 def within(column, first: date, last: date) -> list:
-	"""Criteria for a datetime column, half-open: from 00:00 of the first day to 00:00 after the last.
+	"""Criteria for a column of dates or moments: from the first day to the last, both included.
 
-	As text: a database that keeps moments as text may write midnight with or without its fraction.
+	Days without a time: where moments are text, a day lies before its own midnight, however that is written.
 	"""
-	return [column >= f"{first} 00:00:00", column < f"{last + timedelta(days=1)} 00:00:00"]
+	return [column >= str(first), column < str(last + timedelta(days=1))]
 
 
 def with_descendants(doctype: str, name: str) -> list[str]:

@@ -22,12 +22,14 @@ from helpdesk_ext.permissions.inquiries import (
 	visible_inquiries_condition,
 )
 from helpdesk_ext.reports.appeals import narrowed
-from helpdesk_ext.reports.figures import NOTHING, grouped, lengths_by
+from helpdesk_ext.reports.figures import NOTHING, Lengths, grouped, lengths_of
 from helpdesk_ext.reports.filters import within
 from helpdesk_ext.reports.layout import hours, share
 from helpdesk_ext.rules.inquiry_flow import WITH_DEPARTMENT
+from helpdesk_ext.rules.tally import Tallies, Tally
 
-COUNTS = ("answered", "returned", "passed", "recalled", "late", "waiting", "open_now", "open_late")
+ENDED_COUNTS = ("answered", "returned", "passed", "recalled", "late", "waiting")
+OPEN_COUNTS = ("open_now", "open_late")
 
 
 class Selection:
@@ -75,35 +77,85 @@ class Selection:
 
 
 def figures_by(selection: Selection, *keys: str) -> dict[tuple, dict[str, Any]]:
-	"""Figures of the turns for every value of `keys` (department, inquiry_type); of all of them, (), without."""
-	table, turn = selection.table, selection.turn
-	ended_groups = [turn.department if key == "department" else table[key] for key in keys]
-	rows: dict[tuple, dict[str, Any]] = {}
-	for names, found in (
-		(COUNTS[:6], grouped(selection.turns(), ended_groups, _ended(turn))),
-		(COUNTS[6:], grouped(selection.open(), [table[key] for key in keys], _open(table))),
-	):
-		for row in found:
-			counts = rows.setdefault(tuple(row[: len(keys)]), dict.fromkeys(COUNTS, 0))
-			# sums come as decimals from one database and as whole numbers from another
-			counts.update(zip(names, map(frappe.utils.cint, row[len(keys) :]), strict=True))
-	answers = selection.turns((InquiryEntry.ANSWERED,))
-	times = lengths_by(answers, turn.business_seconds, turn.business_bucket, ended_groups)
-	return {key: _finished(counts, times.get(key, NOTHING)) for key, counts in rows.items()}
+	"""Figures of the turns for every value of `keys` (department, inquiry_type), and under () of all of them."""
+	ended, lying = count_ended(selection, keys), count_open(selection, keys)
+	times = times_of(selection, keys, ended)
+	rows = {}
+	for key in {*ended, *lying}:
+		numbers = [
+			*(ended[key].numbers[: len(ENDED_COUNTS)] if key in ended else [0] * len(ENDED_COUNTS)),
+			*(lying[key].numbers if key in lying else [0] * len(OPEN_COUNTS)),
+		]
+		counts = dict(zip((*ENDED_COUNTS, *OPEN_COUNTS), numbers, strict=True))
+		rows[key] = _finished(counts, times.get(key, NOTHING))
+	return rows
+
+
+def count_ended(selection: Selection, keys: tuple[str, ...]) -> Tallies:
+	"""ENDED_COUNTS and the seconds of the answers, with how many answers lie in each bucket."""
+	turn = selection.turn
+	is_timed = (turn.kind == InquiryEntry.ANSWERED) & turn.business_seconds.isnotnull()
+	groups = [*ended_groups(selection, keys), Case().when(is_timed, turn.business_bucket)]
+	found = Tallies()
+	for row in grouped(selection.turns(), groups, _ended(turn, is_timed)):
+		*key, bucket = row[: len(groups)]
+		# sums come as decimals from one database and as whole numbers from another
+		numbers = [frappe.utils.cint(number) for number in row[len(groups) :]]
+		buckets = {} if bucket is None else {frappe.utils.cint(bucket): numbers[0]}
+		put_with_whole(found, tuple(key), numbers, buckets)
+	return found
+
+
+def count_open(selection: Selection, keys: tuple[str, ...]) -> Tallies:
+	"""OPEN_COUNTS."""
+	groups, found = [selection.table[key] for key in keys], Tallies()
+	for row in grouped(selection.open(), groups, _open(selection.table)):
+		numbers = [frappe.utils.cint(number) for number in row[len(groups) :]]
+		put_with_whole(found, tuple(row[: len(groups)]), numbers, {})
+	return found
+
+
+def put_with_whole(tallies: Tallies, key: tuple, numbers: list[int], buckets: dict[int, int]) -> None:
+	for place in {key, ()}:
+		tallies.put(place, Tally(numbers, buckets))
+
+
+def times_of(selection: Selection, keys: tuple[str, ...], ended: Tallies) -> dict[tuple, Lengths]:
+	"""How long the answers took, of every key and of the whole."""
+	answers = {
+		key: Tally([sum(tally.buckets.values()), tally.numbers[-1]], tally.buckets)
+		for key, tally in ended.items()
+		if tally.buckets
+	}
+	turn, query = selection.turn, selection.turns((InquiryEntry.ANSWERED,))
+	query = query.where(turn.business_seconds.isnotnull())
+	found = {}
+	for part, groups in (([()], []), (set(answers) - {()}, ended_groups(selection, keys))):
+		counted = Tallies({key: answers[key] for key in part if key in answers})
+		found.update(lengths_of(counted, query, turn.business_seconds, turn.business_bucket, groups))
+	return found
+
+
+def ended_groups(selection: Selection, keys: tuple[str, ...]) -> list:
+	return [selection.turn.department if key == "department" else selection.table[key] for key in keys]
 
 
 def nothing() -> dict[str, Any]:
 	"""The figures where no question was put."""
-	return _finished(dict.fromkeys(COUNTS, 0), NOTHING)
+	return _finished(dict.fromkeys((*ENDED_COUNTS, *OPEN_COUNTS), 0), NOTHING)
 
 
-def _ended(turn) -> list:
+def _ended(turn, is_timed) -> list:
 	counted = [
 		*(turn.kind == kind for kind in (InquiryEntry.ANSWERED, InquiryEntry.RETURNED, InquiryEntry.PASSED)),
 		turn.kind == InquiryEntry.RECALLED,
 		turn.kind.isin(list(ENDS)) & (turn.was_late == 1),
 	]
-	return [*(Sum(Case().when(one, 1).else_(0)) for one in counted), Sum(turn.waiting_seconds)]
+	return [
+		*(Sum(Case().when(one, 1).else_(0)) for one in counted),
+		Sum(turn.waiting_seconds),
+		Sum(Case().when(is_timed, turn.business_seconds).else_(0)),
+	]
 
 
 def _open(table) -> list:

@@ -22,8 +22,8 @@ LENGTHS = ("first_answer", "resolution", "full_resolution", "next_answer")
 SLA = ("sla_first", "sla_full")
 NONE = Tally([0, 0, 0])
 FIGURES = ("received", *LENGTHS, *SLA, "solved")
-# The slice of moves after the period, and its last day: the end of the calendar.
-LATER, LAST_DAY = "later", date(9999, 12, 30)
+# The slice of moves after the period.
+LATER = "later"
 
 
 class Period:
@@ -82,7 +82,7 @@ class Period:
 
 	def changes(self, by: str, parts: list[dimensions.Slice]) -> dict[Any, dict[str, int]]:
 		"""Group -> slice -> appeals opened less appeals settled in it; LATER is all that came after."""
-		after = dimensions.Slice(LATER, self.last + timedelta(days=1), LAST_DAY)
+		after = dimensions.Slice(LATER, self.last + timedelta(days=1), dimensions.LAST_DAY)
 		found: dict[Any, dict[str, int]] = {}
 		for sign, name in ((1, "opened"), (-1, "settled")):
 			counted = tallied(name, self.filters, [*parts, after], column_of(by))

@@ -1,14 +1,11 @@
 """Parts every report is made of: columns, cards, series over a period."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import frappe
 import frappe.utils
 from frappe import _
 
-# A chart of more days than this is unreadable: weeks then.
-LONGEST_DAILY_CHART = 45
 FEW_LABELS = 8
 # Names of groups are longer than dates.
 FEW_GROUPS = 6
@@ -96,39 +93,3 @@ def chart(
 			"datasets": [{"name": name, "values": values} for name, values in series.items()],
 		},
 	}
-
-
-# --- days and weeks
-
-
-def is_weekly(first: date, last: date) -> bool:
-	"""Whether a period is shown by weeks (Monday's date) rather than by days."""
-	return (last - first).days >= LONGEST_DAILY_CHART
-
-
-def bucket_of(day: date, weekly: bool) -> date:
-	return day - timedelta(days=day.weekday()) if weekly else day
-
-
-def all_buckets(first: date, last: date, weekly: bool) -> list[date]:
-	"""Every day or week of the period, the empty ones too."""
-	step = timedelta(days=7 if weekly else 1)
-	bucket = bucket_of(first, weekly)
-	buckets = []
-	while bucket <= last:
-		buckets.append(bucket)
-		bucket += step
-	return buckets
-
-
-def in_buckets(counts: list[tuple], weekly: bool) -> dict[date, float]:
-	"""Numbers by day as numbers by day or week."""
-	buckets: dict[date, float] = {}
-	for day, number in counts:
-		bucket = bucket_of(frappe.utils.getdate(day), weekly)
-		buckets[bucket] = buckets.get(bucket, 0) + number
-	return buckets
-
-
-def bucket_label(day: date, weekly: bool) -> str:
-	return frappe.utils.formatdate(day, "d MMM yy" if weekly else "d MMM")

@@ -18,9 +18,7 @@ import frappe
 
 from helpdesk_ext.reports import dimensions, figures
 from helpdesk_ext.reports.test_reports import module, reports
-from helpdesk_ext.terms import policies
 from helpdesk_ext.tests import half_year
-from helpdesk_ext.tests.utils import HelpdeskTestCase
 
 EXPECTED = Path(__file__).with_name("expected_rows.json")
 WRITE = "HELPDESK_EXT_WRITE_ROWS"
@@ -69,21 +67,11 @@ class TestCases(unittest.TestCase):
 		self.assertEqual(sorted({*PERIODS, *OTHERS}), sorted(reports()))
 
 
-class TestEngines(HelpdeskTestCase):
+class TestEngines(half_year.HalfYearTestCase):
 	maxDiff = None
-
-	@classmethod
-	def setUpClass(cls):
-		super().setUpClass()
-		cls.half_year = half_year.HalfYear()
 
 	def setUp(self):
 		super().setUp()
-		self.addCleanup(policies.forget)
-		clock = self.at(half_year.NOW)
-		clock.__enter__()
-		self.addCleanup(clock.__exit__, None, None, None)
-		self.half_year.make()
 		self.set_settings(
 			working_calendar=half_year.CALENDAR, monthly_reports=1, month_report_day=5, cost_per_contact=150.5
 		)

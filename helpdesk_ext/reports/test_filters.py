@@ -44,7 +44,7 @@ class TestBadFilters(AccessTestCase):
 		True,
 	)
 
-	def refused(self, report: str, filters: dict, *words: str) -> None:
+	def assertFilterRefused(self, report: str, filters: dict, *words: str) -> None:
 		"""In the reader's language, shortly, and with one message."""
 		frappe.local.message_log = []
 		with in_language("ru"), self.assertRaises(ReportFilterError) as caught:
@@ -61,7 +61,7 @@ class TestBadFilters(AccessTestCase):
 			for fieldname in filters.days:
 				for value in self.BAD_DAYS:
 					with self.subTest(report=report, fieldname=fieldname, value=str(value)[:40]):
-						self.refused(report, {**filters.good, fieldname: value}, "не дата")
+						self.assertFilterRefused(report, {**filters.good, fieldname: value}, "не дата")
 
 	def test_periods(self):
 		for report, filters in REPORTS.items():
@@ -75,7 +75,7 @@ class TestBadFilters(AccessTestCase):
 				({}, "Заполните"),
 			):
 				with self.subTest(report=report, values=values):
-					self.refused(report, values, word)
+					self.assertFilterRefused(report, values, word)
 
 	def test_five_years_to_the_day_and_a_single_day_are_allowed(self):
 		for report, filters in REPORTS.items():
@@ -90,16 +90,16 @@ class TestBadFilters(AccessTestCase):
 			for fieldname in (*filters.choices, *filters.links):
 				for value in self.BAD_VALUES:
 					with self.subTest(report=report, fieldname=fieldname, value=str(value)[:40]):
-						self.refused(report, {**filters.good, fieldname: value})
+						self.assertFilterRefused(report, {**filters.good, fieldname: value})
 
 	def test_name_of_the_kind_itself_is_no_document(self):
-		self.refused("Service KPI", {**MARCH, "agent": "User"}, "User")
+		self.assertFilterRefused("Service KPI", {**MARCH, "agent": "User"}, "User")
 
 	def test_filters_the_report_does_not_know(self):
 		for report, filters in REPORTS.items():
 			for fieldname in ("owner", "as_user", "chanel", "1=1", HUGE):
 				with self.subTest(report=report, fieldname=fieldname[:40]):
-					self.refused(report, {**filters.good, fieldname: HEAD}, "нет отбора")
+					self.assertFilterRefused(report, {**filters.good, fieldname: HEAD}, "нет отбора")
 			# an empty one asks for nothing
 			module(report).execute({**filters.good, "owner": ""})
 

@@ -10,6 +10,7 @@ value that at least p % of the values do not exceed.
 
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 GROWTH = 1.04
 _STEP = math.log(GROWTH)
@@ -27,28 +28,50 @@ def value_of(bucket: int) -> float:
 	return 0.0 if bucket <= 0 else GROWTH ** (bucket - 0.5)
 
 
+class Place(NamedTuple):
+	"""Where a value of some rank lies: in which bucket, and at which place of it, counted from 1."""
+
+	bucket: int
+	number: int
+
+
 def percentile(counts: Mapping[int, int], percent: float) -> float | None:
 	"""The value at the nearest rank among `counts` (bucket -> number of documents); None of nothing."""
-	total = sum(counts.values())
-	if not total:
-		return None
-	rank = max(1, math.ceil(total * percent / 100 - 1e-9))
-	return value_of(_bucket_at(counts, rank))
+	return value_of(place_of_percentile(counts, percent).bucket) if any(counts.values()) else None
 
 
 def median(counts: Mapping[int, int]) -> float | None:
 	"""The middle value among `counts`, or the mean of the two middle ones; None of nothing."""
-	total = sum(counts.values())
-	if not total:
+	if not any(counts.values()):
 		return None
-	lower, upper = _bucket_at(counts, (total + 1) // 2), _bucket_at(counts, total // 2 + 1)
-	return (value_of(lower) + value_of(upper)) / 2
+	return sum(value_of(place.bucket) for place in places_of_median(counts)) / 2
 
 
-def _bucket_at(counts: Mapping[int, int], rank: int) -> int:
-	seen = 0
+def place_of_percentile(counts: Mapping[int, int], percent: float) -> Place:
+	"""Where the nearest rank lies.
+
+	:raises ValueError: of nothing.
+	"""
+	return place_of(counts, max(1, math.ceil(sum(counts.values()) * percent / 100 - 1e-9)))
+
+
+def places_of_median(counts: Mapping[int, int]) -> tuple[Place, Place]:
+	"""Where the two middle values lie; twice the same of an odd number.
+
+	:raises ValueError: of nothing.
+	"""
+	total = sum(counts.values())
+	return place_of(counts, (total + 1) // 2), place_of(counts, total // 2 + 1)
+
+
+def place_of(counts: Mapping[int, int], rank: int) -> Place:
+	"""Where the value of `rank`, from 1, lies among `counts`.
+
+	:raises ValueError: when there are fewer values.
+	"""
+	before = 0
 	for bucket in sorted(counts):
-		seen += counts[bucket]
-		if seen >= rank:
-			return bucket
+		if rank <= before + counts[bucket]:
+			return Place(bucket, rank - before)
+		before += counts[bucket]
 	raise ValueError("the rank lies beyond the counts")

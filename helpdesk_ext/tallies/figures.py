@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import frappe
 import frappe.utils
 from frappe.query_builder import Case
-from frappe.query_builder.functions import Count, Sum
+from frappe.query_builder.functions import Coalesce, Count, Sum
 
 from helpdesk_ext.constants import APPEAL, DEADLINE, EVENT, MESSAGE, Direction, EventType, TermKind, TermState
+from helpdesk_ext.reports import dimensions
 from helpdesk_ext.reports.appeals import criteria, narrowed, of_appeals
 from helpdesk_ext.reports.figures import grouped
 from helpdesk_ext.reports.filters import within
@@ -17,7 +18,8 @@ from helpdesk_ext.rules.transitions import ALL_STATES, OPEN, RESOLVED
 
 SETTLED = sorted(ALL_STATES - OPEN)
 # Columns of the appeal by which a day's counts are kept besides the whole.
-GROUPS = ("category", "channel", "agent", "appeal_priority")
+GROUPS = tuple(dimensions.COLUMNS.values())
+ORDER, ORDER_ITEM, SUBMITTED = "Sales Order", "Sales Order Item", 1
 # The one part of a period that is not divided.
 WHOLE = ""
 
@@ -29,20 +31,28 @@ def nothing(_table) -> list:
 class Figure(NamedTuple):
 	"""One thing that is counted.
 
-	`moment`: the column by which it counts in a day. `appeal`: the column that names the appeal. `rows`: criteria.
-	`numbers`: sums besides the count. `length`: a column of seconds and that of their buckets; rows without a
-	length are left out. `told_apart`: columns each value of which is counted by itself. `set_aside`: whether
-	duplicates and spam count too.
+	`moment`: the column by which it counts in a day. `appeal`: the column that names the appeal; None of what is
+	not about appeals, which no filter of a report narrows. `rows`: criteria. `numbers`: what is counted besides the
+	rows. `length`: a column of seconds and that of their buckets; rows without a length are left out.
+	`told_apart`: columns each value of which is counted by itself. `spread`: makes of the query one with further
+	tables, and names the value in them that is told apart too; a row counts once in each of them. `set_aside`:
+	whether duplicates and spam count too.
 	"""
 
 	doctype: str
 	moment: str
-	appeal: str
+	appeal: str | None
 	rows: Callable[[Any], list] = nothing
 	numbers: Callable[[Any], list] = nothing
 	length: tuple[str, str] | None = None
 	told_apart: tuple[str, ...] = ()
+	spread: Callable[[Any, Any], tuple] | None = None
 	set_aside: bool = False
+
+	@property
+	def is_divided(self) -> bool:
+		"""Whether it is kept by columns of the appeal too, besides the whole."""
+		return bool(self.appeal) and not self.told_apart and not self.spread
 
 	def query(self, filters: frappe._dict, spans: list[Span], *, joined: bool = False):
 		"""The rows counted in the spans, of the appeals that filters and rights leave; nothing selected yet."""
@@ -50,12 +60,19 @@ class Figure(NamedTuple):
 		query = narrowed(frappe.qb.from_(table), [*self.rows(table), in_spans(table[self.moment], spans)])
 		if self.length:
 			query = query.where(table[self.length[0]].isnotnull())
+		if not self.appeal:
+			return query
 		if self.doctype == APPEAL:
 			return narrowed(query, criteria(table, filters, set_aside=self.set_aside))
 		return of_appeals(query, table[self.appeal], filters, joined=joined, set_aside=self.set_aside)
 
-	def column_of_appeal(self, column: str):
-		return frappe.qb.DocType(APPEAL)[column]
+	def groups(self, column: str | None, part: Any) -> list:
+		"""What to group by: what is told apart, the appeal's `column`, and `part` where it is an expression."""
+		table = frappe.qb.DocType(self.doctype)
+		found = [table[name] for name in self.told_apart]
+		if column:
+			found.append(frappe.qb.DocType(APPEAL)[column])
+		return found if isinstance(part, str) else [*found, part]
 
 	def count(
 		self, filters: frappe._dict, spans: list[Span], column: str | None = None, part: Any = WHOLE
@@ -65,18 +82,20 @@ class Figure(NamedTuple):
 		:param part: an expression over the moment, or one text for all.
 		"""
 		table = frappe.qb.DocType(self.doctype)
-		groups = [table[name] for name in self.told_apart]
-		if column:
-			groups.append(self.column_of_appeal(column))
-		if not isinstance(part, str):
-			groups.append(part)
-		size, aggregates = len(groups), [Count("*")]
+		query, groups, many = (
+			self.query(filters, spans, joined=bool(column)),
+			self.groups(column, part),
+			Count("*"),
+		)
+		if self.spread:
+			query, apart = self.spread(query, table)
+			groups, many = [apart, *groups], Count(table.name).distinct()
+		size, aggregates = len(groups), [many]
 		if self.length:
 			seconds, bucket = (table[name] for name in self.length)
-			groups.append(bucket)
+			groups = [*groups, bucket]
 			aggregates.append(Sum(seconds))
 		found = Tallies()
-		query = self.query(filters, spans, joined=bool(column))
 		for row in grouped(query, groups, [*aggregates, *self.numbers(table)]):
 			key = list(row[:size])
 			key = [*key, part] if isinstance(part, str) else [*key[:-1], str(key[-1])]
@@ -172,12 +191,61 @@ def once_and_again(appeal) -> list:
 	return [number_of(once), number_of(appeal.reopen_count > 0)]
 
 
+def still_open(appeal) -> list:
+	return [number_of(appeal.state.isin(sorted(OPEN)))]
+
+
+def reopened(appeal) -> list:
+	return [number_of(appeal.reopen_count > 0)]
+
+
+def submitted(order) -> list:
+	return [order.docstatus == SUBMITTED]
+
+
+def asking_whereabouts(appeal) -> list:
+	"""Appeals that only ask where the order is; the look-up in their categories is `item_groups_of_appeal`'s."""
+	category = frappe.qb.DocType("Appeal Category")
+	return [Count(Case().when(category.is_order_status_question == 1, appeal.name)).distinct()]
+
+
+def item_groups_of_appeal(query, appeal) -> tuple:
+	"""The group of the item an appeal is about, or else each group of its order."""
+	category, item = frappe.qb.DocType("Appeal Category"), frappe.qb.DocType("Item")
+	ordered = frappe.qb.DocType(ORDER_ITEM)
+	query = query.left_join(category).on(category.name == appeal.category)
+	query = query.left_join(item).on(item.name == appeal.item_code)
+	query = query.left_join(ordered).on((ordered.parent == appeal.sales_order) & item.name.isnull())
+	group = Coalesce(item.item_group, ordered.item_group)
+	return query.where(group.isnotnull()), group
+
+
+def item_groups_of_order(query, order) -> tuple:
+	ordered = frappe.qb.DocType(ORDER_ITEM)
+	return query.join(ordered).on(ordered.parent == order.name), ordered.item_group
+
+
 def length_of_appeal(moment: str, seconds: str, bucket: str) -> Figure:
 	return Figure(APPEAL, moment, "name", length=(seconds, bucket))
 
 
+# One that counts something else than before gets another name: kept days without it are counted anew.
 FIGURES = {
-	"received": Figure(APPEAL, "received_at", "name"),
+	"received": Figure(APPEAL, "received_at", "name", numbers=still_open),
+	"received_answered": Figure(
+		APPEAL,
+		"received_at",
+		"name",
+		numbers=reopened,
+		length=("first_answer_seconds", "first_answer_bucket"),
+	),
+	"received_by_item_group": Figure(
+		APPEAL, "received_at", "name", numbers=asking_whereabouts, spread=item_groups_of_appeal
+	),
+	"orders": Figure(ORDER, "transaction_date", None, rows=submitted),
+	"orders_by_item_group": Figure(
+		ORDER, "transaction_date", None, rows=submitted, spread=item_groups_of_order
+	),
 	"first_answer": length_of_appeal("first_answered_at", "first_answer_seconds", "first_answer_bucket"),
 	"resolution": length_of_appeal("first_resolved_at", "resolution_seconds", "resolution_bucket"),
 	"full_resolution": length_of_appeal("resolved_at", "full_resolution_seconds", "full_resolution_bucket"),

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 
 import frappe
 import frappe.utils
-from frappe.query_builder.functions import Date, Min
+from frappe.query_builder.functions import Count, Date, Min
 
 from helpdesk_ext import background
 from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.reports.figures import EXACT_ROWS
-from helpdesk_ext.rules.tally import Span, Tallies, encoded, runs
+from helpdesk_ext.rules.tally import Span, Tallies, decoded, encoded, runs
 from helpdesk_ext.tallies import marks
 from helpdesk_ext.tallies.figures import FIGURES, GROUPS, WHOLE
 from helpdesk_ext.tallies.marks import MARK, TALLY
@@ -30,7 +30,13 @@ SETTLING = timedelta(hours=2)
 DAYS_AT_ONCE, SECONDS_AT_ONCE = 31, 240
 # Counted anew every night, whatever the marks say.
 NIGHTLY_DAYS = 35
-COLUMNS = ("name", "creation", "modified", "owner", "modified_by", "day", "figure", "grouped_by", "tallies")
+# Figure and the column it is kept by.
+KEPT_COUNTS = [
+	(name, column)
+	for name, figure in FIGURES.items()
+	for column in ((WHOLE, *GROUPS) if figure.is_divided else (WHOLE,))
+]
+COLUMNS = ("day", "figure", "grouped_by", "tallies")
 
 
 def keep(seconds: float = SECONDS_AT_ONCE) -> int:
@@ -71,7 +77,7 @@ def check() -> list[tuple[date, str, str]]:
 	"""Kept days that are not marked and say something else than the documents: day, figure, column."""
 	differing = []
 	marked = marks.marked_days()
-	for span in runs(set(marks.kept_days()) - marked, DAYS_AT_ONCE):
+	for span in runs(marks.kept_days() - marked, DAYS_AT_ONCE):
 		counted = counts_of(span)
 		table = frappe.qb.DocType(TALLY)
 		rows = (
@@ -82,22 +88,12 @@ def check() -> list[tuple[date, str, str]]:
 		)
 		for day, figure, column, text in rows:
 			found = counted.get((frappe.utils.getdate(day), figure, column), {})
-			if canonical(encoded(found)) != canonical(text):
+			if dict(decoded(text)) != found:
 				differing.append((frappe.utils.getdate(day), figure, column))
 	for row in differing[:20]:
 		print(*row)
 	print(f"{len(differing)} kept counts differ from the documents")
 	return differing
-
-
-def canonical(text: str) -> list:
-	return sorted(
-		(
-			[key, numbers, sorted(zip(pairs[::2], pairs[1::2], strict=True))]
-			for key, numbers, pairs in frappe.parse_json(text)
-		),
-		key=str,
-	)
 
 
 # --- one step
@@ -131,7 +127,14 @@ def waiting_days(marked: set[date]) -> set[date]:
 		return set()
 	first, last = frappe.utils.getdate(oldest), last_day()
 	days = {first + timedelta(days=number) for number in range((last - first).days + 1)}
-	return (days - set(marks.kept_days())) | {day for day in marked if day <= last}
+	return (days - completely_kept_days()) | {day for day in marked if day <= last}
+
+
+def completely_kept_days() -> set[date]:
+	"""Days of which every count is kept, also those a new version has brought."""
+	table = frappe.qb.DocType(TALLY)
+	query = frappe.qb.from_(table).select(table.day).where(table.figure.isin(list(FIGURES)))
+	return marks.days_from(query.groupby(table.day).having(Count("*") == len(KEPT_COUNTS)).run(pluck=True))
 
 
 def last_day() -> date:
@@ -142,26 +145,26 @@ def last_day() -> date:
 def counts_of(span: Span) -> dict[tuple[date, str, str], Tallies]:
 	"""(day, figure, column) -> what was counted."""
 	found: dict[tuple[date, str, str], Tallies] = {}
-	for name, figure in FIGURES.items():
+	for name, column in KEPT_COUNTS:
+		figure = FIGURES[name]
 		day_of = Date(frappe.qb.DocType(figure.doctype)[figure.moment])
-		for column in (None,) if figure.told_apart else (None, *GROUPS):
-			counted = figure.count(frappe._dict(), [span], column, day_of)
-			for (*key, day), tally in counted.items():
-				by_key = found.setdefault((frappe.utils.getdate(day), name, column or WHOLE), Tallies())
-				by_key.put(tuple(key), tally)
+		counted = figure.count(frappe._dict(), [span], column or None, day_of)
+		for (*key, day), tally in counted.items():
+			by_key = found.setdefault((frappe.utils.getdate(day), name, column), Tallies())
+			by_key.put(tuple(key), tally)
 	return found
 
 
 def store(span: Span, counts: dict[tuple[date, str, str], Tallies]) -> None:
 	"""Keep a row for every figure and column of each day, also where nothing was counted."""
 	frappe.db.delete(TALLY, {"day": ("between", (span.first, span.last))})
-	now, user = frappe.utils.now(), frappe.session.user
-	rows = []
-	for number in range((span.last - span.first).days + 1):
-		day = span.first + timedelta(days=number)
-		for name, figure in FIGURES.items():
-			for column in (WHOLE,) if figure.told_apart else (WHOLE, *GROUPS):
-				text = encoded(counts.get((day, name, column), {}))
-				hashed = frappe.generate_hash(length=10)
-				rows.append((hashed, now, now, user, user, day, name, column, text))
-	frappe.db.bulk_insert(TALLY, COLUMNS, rows)
+	days = [span.first + timedelta(days=number) for number in range((span.last - span.first).days + 1)]
+	marks.write(
+		TALLY,
+		COLUMNS,
+		[
+			(day, name, column, encoded(counts.get((day, name, column), {})))
+			for day in days
+			for name, column in KEPT_COUNTS
+		],
+	)

@@ -18,7 +18,6 @@ TALLY = "Daily Tally"
 # Set from the moment a store is large enough for its days to be kept.
 KEPT = "helpdesk_ext_daily_tallies"
 MOMENTS = ("received_at", "first_answered_at", "first_resolved_at", "resolved_at")
-COLUMNS = ("name", "creation", "modified", "owner", "modified_by", "day")
 
 
 def is_kept() -> bool:
@@ -42,11 +41,55 @@ def mark_days(moments: Iterable) -> None:
 	"""The days of the moments, of those that are over, where days are kept."""
 	if not is_kept():
 		return
-	today, now, user = frappe.utils.now_datetime().date(), frappe.utils.now(), frappe.session.user
-	days = sorted({day for day in map(frappe.utils.getdate, filter(None, moments)) if day < today})
-	if days:
-		rows = [(frappe.generate_hash(length=10), now, now, user, user, day) for day in days]
-		frappe.db.bulk_insert(MARK, COLUMNS, rows)
+	today = frappe.utils.now_datetime().date()
+	write(MARK, ("day",), [(day,) for day in sorted(days_from(moments)) if day < today])
+
+
+def days_from(moments: Iterable) -> set[date]:
+	return {frappe.utils.getdate(moment) for moment in moments if moment}
+
+
+def write(doctype: str, columns: tuple[str, ...], rows: list[tuple]) -> None:
+	"""New rows of a table of ours, without a document for each."""
+	if not rows:
+		return
+	now, user = frappe.utils.now(), frappe.session.user
+	named = [(frappe.generate_hash(length=10), now, now, user, user, *row) for row in rows]
+	frappe.db.bulk_insert(doctype, ("name", "creation", "modified", "owner", "modified_by", *columns), named)
+
+
+# --- what is changed
+
+
+def follow_appeal(appeal) -> None:
+	"""An appeal was saved: the days it counts in, and those it counted in before."""
+	before = appeal.get_doc_before_save()
+	mark_appeal(appeal.name, *((before.get(moment) for moment in MOMENTS) if before else ()))
+
+
+def follow_order(order, *_event) -> None:
+	"""An order was placed, changed or cancelled: its day, and the days of the appeals about it."""
+	if is_kept():
+		own_day = [order.transaction_date] if order.docstatus else []
+		mark_days([*own_day, *days_of_appeals(sales_order=order.name)])
+
+
+def follow_item(item, event: str, *_names) -> None:
+	"""An item was moved to another group or renamed, perhaps to one that exists: the days of the appeals about it."""
+	if is_kept() and (event == "after_rename" or item.has_value_changed("item_group")):
+		mark_days(days_of_appeals(item_code=item.name))
+
+
+# --- days
+
+
+def days_of_appeals(**values) -> list[date]:
+	"""On what days appeals of these values were received."""
+	appeal = frappe.qb.DocType(APPEAL)
+	query = frappe.qb.from_(appeal).select(Date(appeal.received_at)).distinct()
+	for column, value in values.items():
+		query = query.where(appeal[column] == value)
+	return query.run(pluck=True)
 
 
 def days_of(name: str) -> list[date]:
@@ -65,13 +108,11 @@ def days_of(name: str) -> list[date]:
 	return found
 
 
-def kept_days() -> list[date]:
+def kept_days() -> set[date]:
 	table = frappe.qb.DocType(TALLY)
-	days = frappe.qb.from_(table).select(table.day).distinct().run(pluck=True)
-	return [frappe.utils.getdate(day) for day in days]
+	return days_from(frappe.qb.from_(table).select(table.day).distinct().run(pluck=True))
 
 
 def marked_days() -> set[date]:
 	table = frappe.qb.DocType(MARK)
-	days = frappe.qb.from_(table).select(table.day).distinct().run(pluck=True)
-	return {frappe.utils.getdate(day) for day in days}
+	return days_from(frappe.qb.from_(table).select(table.day).distinct().run(pluck=True))

@@ -4,8 +4,7 @@ import frappe
 import frappe.utils
 
 from helpdesk_ext.permissions import Sight, sight_of
-from helpdesk_ext.reports import dimensions
-from helpdesk_ext.reports import figures as lengths
+from helpdesk_ext.reports import dimensions, figures
 from helpdesk_ext.reports.appeals import EQUALS
 from helpdesk_ext.reports.figures import Lengths
 from helpdesk_ext.reports.filters import with_descendants
@@ -48,21 +47,18 @@ def lengths_of(
 	"""Count, mean, median and p90 of a figure's lengths, by the keys of `tallied`; exact where rows are few."""
 	figure = FIGURES[name]
 	found = tallied(name, filters, parts, column)
-	if lengths.is_many(found):
-		return {key: lengths.from_buckets(tally) for key, tally in found.items()}
-	if not found:
-		return {}
-	table = frappe.qb.DocType(figure.doctype)
-	groups = [*(table[own] for own in figure.told_apart)]
-	if column:
-		groups.append(figure.column_of_appeal(column))
-	if len(parts) > 1:
-		groups.append(part_of(figure, parts))
+	table, part = frappe.qb.DocType(figure.doctype), part_of(figure, parts)
+	seconds, bucket = (table[name] for name in figure.length)
 	query = figure.query(filters, [Span(parts[0].first, parts[-1].last)], joined=bool(column))
-	shares = lengths.exact(query, table[figure.length[0]], groups)
-	return {
-		key: lengths.with_shares(tally, shares[asked(key, column, parts)]) for key, tally in found.items()
-	}
+	counted = Tallies({asked(key, column, part): tally for key, tally in found.items()})
+	known = figures.lengths_of(counted, query, seconds, bucket, figure.groups(column, part))
+	return {key: known[asked(key, column, part)] for key in found}
+
+
+def counts_by_part(name: str, filters: frappe._dict, parts: list[dimensions.Slice]) -> list[int]:
+	"""How many of a figure that tells nothing apart lie in each part."""
+	found = tallied(name, filters, parts)
+	return [found[None, part.key].count if (None, part.key) in found else 0 for part in parts]
 
 
 def part_of(figure: Figure, parts: list[dimensions.Slice]):
@@ -72,10 +68,10 @@ def part_of(figure: Figure, parts: list[dimensions.Slice]):
 	return dimensions.sliced(frappe.qb.DocType(figure.doctype)[figure.moment], parts)
 
 
-def asked(key: tuple, column: str | None, parts: list) -> tuple:
-	"""The groups that were asked for, of a key that always has all places."""
-	*own, value, part = key
-	return (*own, *([value] if column else []), *([part] if len(parts) > 1 else []))
+def asked(key: tuple, column: str | None, part) -> tuple:
+	"""The values of the groups that were asked for, of a key that always has all places."""
+	*own, value, key_of_part = key
+	return (*own, *([value] if column else []), *([] if isinstance(part, str) else [key_of_part]))
 
 
 class Kept:
@@ -91,7 +87,7 @@ class Kept:
 			return None
 		allowed = narrowing(filters)
 		columns = {*allowed, *([column] if column else [])}
-		if len(columns) > 1 or (columns and FIGURES[name].told_apart):
+		if len(columns) > 1 or not columns <= set(GROUPS) or (columns and not FIGURES[name].is_divided):
 			return None
 		chosen = next(iter(columns), None)
 		return cls(name, chosen, allowed.get(chosen), chosen is not None and chosen == column)
@@ -126,7 +122,7 @@ def narrowing(filters: frappe._dict) -> dict[str, set[str]]:
 	found = {fieldname: {filters[fieldname]} for fieldname in EQUALS if filters.get(fieldname)}
 	if filters.get("category"):
 		found["category"] = set(with_descendants("Appeal Category", filters.category))
-	return {column: found[column] for column in GROUPS if column in found}
+	return found
 
 
 def yesterday():

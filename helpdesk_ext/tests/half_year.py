@@ -31,7 +31,7 @@ from helpdesk_ext.faults.backfill import backfill_fault
 from helpdesk_ext.inquiries.backfill import PASS_ON, backfill_inquiry
 from helpdesk_ext.terms import policies
 from helpdesk_ext.tests.inquiry_utils import make_department, make_responder, make_type
-from helpdesk_ext.tests.utils import make_customer, make_head, make_sales_order, make_user
+from helpdesk_ext.tests.utils import HelpdeskTestCase, make_customer, make_head, make_sales_order, make_user
 from helpdesk_ext.work_reports.backfill import backfill_report
 
 BATCH = "Half a year of a test"
@@ -58,6 +58,21 @@ PRIORITIES = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.URGENT)
 SEVERITIES = ("Severity Low", "Severity Normal", "Severity High", "Severity Critical")
 APPEALS, ORDERS, FAULTS = 48, 18, 14
 HOUR = timedelta(hours=1)
+
+
+class HalfYearTestCase(HelpdeskTestCase):
+	"""The half year stands, and it is NOW, while a test of it runs."""
+
+	@classmethod
+	def setUpClass(cls):
+		super().setUpClass()
+		cls.half_year = HalfYear()
+
+	def setUp(self):
+		super().setUp()
+		self.addCleanup(policies.forget)
+		self.enterContext(self.at(NOW))
+		self.half_year.make()
 
 
 class HalfYear:

@@ -61,7 +61,12 @@ class TestCharts(HelpdeskTestCase):
 		self.assertEqual(by_state.count_by_state("Administrator"), {AppealState.NEW: 4})
 
 	def test_days_hold_their_receipts_and_first_answers(self):
-		self.put(0, received_at="2026-03-02 00:00:00", first_answered_at="2026-03-04 10:00:00")
+		self.put(
+			0,
+			received_at="2026-03-02 00:00:00",
+			first_answered_at="2026-03-04 10:00:00",
+			first_answer_seconds=208_800,
+		)
 		self.put(1, received_at="2026-03-02 23:59:59")
 		self.put(2, received_at="2026-03-04 12:00:00", state=AppealState.DUPLICATE)
 		self.put(3, received_at="2026-02-01 12:00:00")

@@ -152,6 +152,16 @@ def make_customer(name: str = "Test Customer", portal_user: str | None = None, *
 	return customer
 
 
+def make_item(code: str, group: str):
+	"""An Item of the group, without stock keeping."""
+	unit = frappe.db.get_value("UOM", "Nos") or frappe.db.get_value("UOM", {}, "name")
+	item = frappe.new_doc("Item")
+	item.update(
+		{"item_code": code, "item_name": code, "item_group": group, "stock_uom": unit, "is_stock_item": 0}
+	)
+	return item.insert(ignore_permissions=True)
+
+
 def make_sales_order(customer: str, **values):
 	"""A Sales Order of the customer as it lies in the database, without ERPNext's stock and prices."""
 	order = frappe.new_doc("Sales Order")

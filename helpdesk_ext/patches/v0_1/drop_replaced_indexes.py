@@ -7,6 +7,8 @@ REPLACED = (
 	("Support Event", "event_type_occurred_at_index"),
 	("Support Event", "event_type_to_value_occurred_at_index"),
 	("Support Event", "taken_over"),
+	("Support Appeal", "register_counts"),
+	("Support Appeal", "register_median"),
 	("Support Deadline", "reference_doctype_term_kind_due_at_state_is_missed_index"),
 )
 

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils.nestedset import NestedSet
 
 from helpdesk_ext.constants import APPEAL, REQUEST
+from helpdesk_ext.tallies import marks
 
 
 class CategoryNotUsableError(frappe.ValidationError):
@@ -20,6 +21,15 @@ class AppealCategory(NestedSet):
 	def validate(self):
 		self.validate_parent()
 		self.validate_group()
+
+	def on_update(self):
+		super().on_update()
+		if self.has_value_changed("is_order_status_question"):
+			marks.mark_everything()
+
+	def after_rename(self, *names):
+		super().after_rename(*names)
+		marks.mark_everything()
 
 	def clean_name(self):
 		"""Before the record is named after it."""

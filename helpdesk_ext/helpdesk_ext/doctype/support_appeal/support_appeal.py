@@ -80,17 +80,15 @@ class SupportAppeal(DepartmentDocument):
 		if self.flags.in_insert and not self.agent:
 			assignment.read_back_agent(self)
 		if not self.flags.in_backfill:
-			before = self.get_doc_before_save()
-			marks.mark_appeal(
-				self.name, *((before.get(moment) for moment in marks.MOMENTS) if before else ())
-			)
+			marks.follow_appeal(self)
 
 
-# What the register filters by.
-REGISTER_FILTERS = ["state", "agent", "category", "channel"]
+# What reports filter and group by.
+GROUPED = ["state", "agent", "category", "channel", "appeal_priority"]
 
 # What the reports' key figures read, by the index that holds it all.
 KEY_FIGURES = {
+	"received_figures": ("received_at", "first_answer_bucket", "first_answer_seconds", "reopen_count"),
 	"first_answer_lengths": ("first_answered_at", "first_answer_bucket", "first_answer_seconds"),
 	"resolution_lengths": ("first_resolved_at", "resolution_bucket", "resolution_seconds"),
 	"full_resolution_lengths": (
@@ -120,15 +118,11 @@ def on_doctype_update():
 		["state", "due_at", "unanswered_since"],
 		["previous_appeal"],
 		["duplicate_of"],
+		# the days of the appeals about an item, when it changes its group
+		["item_code"],
 	):
 		frappe.db.add_index(APPEAL, fields)
-	# The register's figures over a year read these and never the table: its counts, and its median, for
-	# which the rows must already lie in order.
-	counts = ["received_at", *REGISTER_FILTERS, "first_answered_at", "reopen_count"]
-	frappe.db.add_index(APPEAL, counts, index_name="register_counts")
-	median = ["first_answer_seconds", "received_at", *REGISTER_FILTERS]
-	frappe.db.add_index(APPEAL, median, index_name="register_median")
 	# The key figures by any of their groups: the moment a length ended, the length, and its bucket.
 	for name, columns in KEY_FIGURES.items():
-		index = [columns[0], *REGISTER_FILTERS, "appeal_priority", *columns[1:]]
+		index = [columns[0], *GROUPED, *columns[1:]]
 		frappe.db.add_index(APPEAL, index, index_name=name)

@@ -5,7 +5,8 @@ no more than the settings allow. Formulas (also in the help text of the report):
 
 received = appeals of the selection; answered = those with a public answer by a person; open = those the
 department still owes something; median first answer = median of (first public answer - received),
-calendar time, over the answered ones; reopened % = reopened at least once / answered.
+calendar time, over the answered ones; reopened % = reopened at least once / answered. The chart's answers are
+first answers by the day they were given, whenever the appeal was received.
 Duplicates and spam are listed but counted in no figure, unless the report is filtered by that state.
 """
 
@@ -15,34 +16,54 @@ from typing import Any
 import frappe
 import frappe.utils
 from frappe import _
-from frappe.query_builder import Case
-from frappe.query_builder.functions import Count, Date, Sum
+from frappe.query_builder.functions import Count
 
 from helpdesk_ext import settings
 from helpdesk_ext.constants import APPEAL
-from helpdesk_ext.permissions import visible_appeals_condition
+from helpdesk_ext.reports import dimensions
+from helpdesk_ext.reports.appeals import criteria, names_of, narrowed
+from helpdesk_ext.reports.figures import NOTHING
 from helpdesk_ext.reports.filters import (
 	PERIOD,
 	check_choice,
 	check_known,
 	check_link,
 	check_period,
-	with_descendants,
 	within,
 )
 from helpdesk_ext.reports.layout import (
-	LONGEST_DAILY_CHART,
-	all_buckets,
-	bucket_label,
 	card,
 	chart,
 	column,
 	hours,
-	in_buckets,
-	is_weekly,
+	share,
 )
-from helpdesk_ext.rules.transitions import ALL_STATES, OPEN, SET_ASIDE
+from helpdesk_ext.rules.tally import Tally
+from helpdesk_ext.rules.transitions import ALL_STATES
+from helpdesk_ext.tallies.reading import counts_by_part, lengths_of, tallied
 
+# Columns of the rows that a reader sees in his language.
+WORDS = ("state", "category", "appeal_priority", "channel", "resolution_kind")
+SELECTED = (
+	"name",
+	"received_at",
+	"state",
+	"subject",
+	"category",
+	"appeal_priority",
+	"channel",
+	"customer",
+	"contact_name",
+	"sales_order",
+	"agent",
+	"first_answered_at",
+	"first_answer_seconds",
+	"resolution_seconds",
+	"closed_at",
+	"resolution_kind",
+	"reopen_count",
+)
+NO_TALLY = Tally([0, 0, 0])
 # filter -> the DocType its value names
 LINK_FILTERS = {
 	"category": "Appeal Category",
@@ -55,15 +76,13 @@ LINK_FILTERS = {
 def execute(filters: dict | None = None):
 	"""Columns, rows, message, chart, summary and "no total row" (a sum of durations says nothing)."""
 	filters = validated_filters(filters)
-	selection = get_selection(filters)
-	rows = get_data(selection)
-	days = get_days(selection)
+	rows = get_data(filters)
 	return (
 		get_columns(),
 		rows,
-		get_message(len(rows), selection),
-		get_chart(selection, days),
-		get_summary(get_figures(selection, days)),
+		get_message(len(rows), filters),
+		get_chart(filters),
+		get_summary(get_figures(filters)),
 		True,
 	)
 
@@ -81,7 +100,7 @@ def get_columns() -> list[dict[str, Any]]:
 		column("customer", _("Store Customer"), "Link", 160, options="Customer"),
 		column("contact_name", _("Contact Name as Given"), "Data", 160),
 		column("sales_order", _("Order of Customer"), "Link", 150, options="Sales Order"),
-		column("agent", _("Responsible Agent"), "Link", 180, options="User"),
+		column("agent", _("Responsible Agent"), "Data", 180),
 		column("first_answered_at", _("First Answered On"), "Datetime", 150),
 		column("first_answer_hours", _("Hours to First Answer"), "Float", 110, precision=2),
 		column("resolution_hours", _("Hours to First Resolution"), "Float", 110, precision=2),
@@ -110,96 +129,48 @@ def channels() -> list[str]:
 	return frappe.get_meta(APPEAL).get_field("channel").options.split("\n")
 
 
-# --- the selection
-
-
-class Selection:
-	"""What the filters and the user's rights leave; every part of the report asks it and nothing else."""
-
-	def __init__(self, filters: frappe._dict, criteria: list):
-		self.filters = filters
-		self.table = frappe.qb.DocType(APPEAL)
-		self.criteria = criteria
-
-	def query(self):
-		"""All listed appeals."""
-		query = frappe.qb.from_(self.table)
-		for criterion in self.criteria:
-			query = query.where(criterion)
-		return query
-
-	def counted(self):
-		"""The appeals that figures count."""
-		if self.filters.state:
-			return self.query()
-		return self.query().where(self.table.state.notin(sorted(SET_ASIDE)))
-
-
-def get_selection(filters: frappe._dict) -> Selection:
-	"""The period is half-open on the server's side: from 00:00 of the first day to 00:00 after the last."""
-	table = frappe.qb.DocType(APPEAL)
-	criteria = within(table.received_at, filters.from_date, filters.to_date)
-	for fieldname in ("state", "agent", "customer", "sales_order", "channel"):
-		if filters.get(fieldname):
-			criteria.append(table[fieldname] == filters[fieldname])
-	if filters.category:
-		criteria.append(table.category.isin(with_descendants("Appeal Category", filters.category)))
-	visible = visible_appeals_condition(table, frappe.session.user)
-	if visible is not None:
-		criteria.append(visible)
-	return Selection(filters, criteria)
-
-
 # --- rows
 
 
-def get_data(selection: Selection) -> list[dict]:
-	table = selection.table
+def get_listed(filters: frappe._dict):
+	"""All listed appeals, nothing selected yet. The period is from 00:00 of the first day to 24:00 of the last."""
+	table = frappe.qb.DocType(APPEAL)
+	query = narrowed(frappe.qb.from_(table), within(table.received_at, filters.from_date, filters.to_date))
+	return narrowed(query, criteria(table, filters, set_aside=True))
+
+
+def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
+	table = frappe.qb.DocType(APPEAL)
 	rows = (
-		selection.query()
-		.select(
-			table.name,
-			table.received_at,
-			table.state,
-			table.subject,
-			table.category,
-			table.appeal_priority,
-			table.channel,
-			table.customer,
-			table.contact_name,
-			table.sales_order,
-			table.agent,
-			table.first_answered_at,
-			table.first_answer_seconds,
-			table.resolution_seconds,
-			table.closed_at,
-			table.resolution_kind,
-			table.reopen_count,
-		)
+		get_listed(filters)
+		.select(*(table[fieldname] for fieldname in SELECTED))
 		.orderby(table.received_at, order=frappe.qb.desc)
 		.orderby(table.name, order=frappe.qb.desc)
 		.limit(row_limit())
-		.run(as_dict=True)
+		.run()
 	)
+	listed = [frappe._dict(zip(SELECTED, values, strict=True)) for values in rows]
+	names = names_of({row["agent"] for row in listed})
 	# a handful of words, thousands of rows
 	translated = functools.cache(lambda word: _(word) if word else None)
-	for row in rows:
-		for fieldname in ("state", "category", "appeal_priority", "channel", "resolution_kind"):
+	for row in listed:
+		for fieldname in WORDS:
 			row[fieldname] = translated(row[fieldname])
-		row.first_answer_hours = hours(row.pop("first_answer_seconds"))
-		row.resolution_hours = hours(row.pop("resolution_seconds"))
-	return rows
+		row["agent"] = names.get(row["agent"])
+		row["first_answer_hours"] = hours(row.pop("first_answer_seconds"))
+		row["resolution_hours"] = hours(row.pop("resolution_seconds"))
+	return listed
 
 
 def row_limit() -> int:
 	return max(1, settings.get("report_row_limit"))
 
 
-def get_message(shown_rows: int, selection: Selection) -> str | None:
+def get_message(shown_rows: int, filters: frappe._dict) -> str | None:
 	"""Said on screen when the rows were cut; the figures above them never are."""
 	if shown_rows < row_limit():
 		return None
-	total = selection.query().select(Count("*")).run()[0][0]
+	total = get_listed(filters).select(Count("*")).run()[0][0]
 	if total <= shown_rows:
 		return None
 	return _(
@@ -211,62 +182,23 @@ def get_message(shown_rows: int, selection: Selection) -> str | None:
 # --- figures
 
 
-def get_days(selection: Selection) -> list[frappe._dict]:
-	"""Counts of the whole selection by day of receipt and day of first answer, in one statement: the cards
-	and the chart need no other look at the same rows. Most answers come within days, so a year gives some
-	thousand rows however many appeals it had."""
-	table = selection.table
-	received, answered = Date(table.received_at), Date(table.first_answered_at)
-	return (
-		selection.counted()
-		.select(
-			received.as_("day"),
-			answered.as_("answer_day"),
-			Count("*").as_("appeals"),
-			Sum(Case().when(table.state.isin(sorted(OPEN)), 1).else_(0)).as_("open_now"),
-			Sum(Case().when(table.reopen_count > 0, 1).else_(0)).as_("reopened"),
-		)
-		.groupby(received, answered)
-		.run(as_dict=True)
+def get_figures(filters: frappe._dict) -> frappe._dict:
+	"""Of the whole selection: received, of them still open, answered and reopened; median in seconds."""
+	whole = dimensions.slices(dimensions.WHOLE, filters.from_date, filters.to_date)
+	key = (None, whole[0].key)
+	received = tallied("received", filters, whole).get(key, NO_TALLY)
+	answered = tallied("received_answered", filters, whole).get(key, NO_TALLY)
+	return frappe._dict(
+		received=received.count,
+		open_now=received.numbers[1],
+		answered=answered.count,
+		reopened=answered.numbers[-1],
+		median=lengths_of("received_answered", filters, whole).get(key, NOTHING).median,
 	)
-
-
-def get_figures(selection: Selection, days: list[frappe._dict]) -> frappe._dict:
-	"""Totals of the days, and the median."""
-	answered = [day for day in days if day.answer_day]
-	figures = frappe._dict(
-		received=sum(day.appeals for day in days),
-		answered=sum(day.appeals for day in answered),
-		open_now=sum(frappe.utils.cint(day.open_now) for day in days),
-		reopened=sum(frappe.utils.cint(day.reopened) for day in answered),
-	)
-	figures.median = median_first_answer(selection, figures.answered)
-	return figures
-
-
-def median_first_answer(selection: Selection, answered: int) -> float | None:
-	"""Exact median in seconds: the middle row, or the mean of the two middle rows; None without answers.
-
-	By position in the sorted column, since neither database has a median that the other knows. The index
-	`register_median` lies in that order, so a long period is read to its middle and not sorted.
-	"""
-	if not answered:
-		return None
-	seconds = selection.table.first_answer_seconds
-	middle = (
-		selection.counted()
-		.select(seconds)
-		.where(seconds.isnotnull())
-		.orderby(seconds)
-		.limit(2 - answered % 2)
-		.offset((answered - 1) // 2)
-		.run(pluck=True)
-	)
-	return sum(frappe.utils.flt(value) for value in middle) / len(middle)
 
 
 def get_summary(figures: frappe._dict) -> list[dict[str, Any]]:
-	share = round(100 * figures.reopened / figures.answered, 1) if figures.answered else 0
+	reopened = share(figures.reopened, figures.answered) or 0
 	return [
 		card(_("Appeals Received"), figures.received, "Int", "Blue"),
 		card(_("Appeals Answered"), figures.answered, "Int", "Green"),
@@ -274,23 +206,20 @@ def get_summary(figures: frappe._dict) -> list[dict[str, Any]]:
 		card(_("Median Time to First Answer"), round(figures.median), "Duration", "Blue")
 		if figures.median is not None
 		else card(_("Median Time to First Answer"), _("No answers yet"), "Data", "Grey"),
-		card(_("Reopened, %"), share, "Percent", "Red" if share > 10 else "Green"),
+		card(_("Reopened, %"), reopened, "Percent", "Red" if reopened > 10 else "Green"),
 	]
 
 
 # --- chart
 
 
-def get_chart(selection: Selection, days: list[frappe._dict]) -> dict[str, Any]:
-	"""Received and answered appeals of the selection, by day or by week (Monday's date)."""
-	filters = selection.filters
-	weekly = is_weekly(filters.from_date, filters.to_date)
-	received = in_buckets([(day.day, day.appeals) for day in days], weekly)
-	answered = in_buckets([(day.answer_day, day.appeals) for day in days if day.answer_day], weekly)
-	buckets = all_buckets(filters.from_date, filters.to_date, weekly)
+def get_chart(filters: frappe._dict) -> dict[str, Any]:
+	"""Appeals received and first answers given, by day or by week."""
+	by = dimensions.day_or_week(filters.from_date, filters.to_date)
+	parts = dimensions.slices(by, filters.from_date, filters.to_date)
 	series = {
-		_("Appeals in"): [received.get(day, 0) for day in buckets],
-		_("Answers out"): [answered.get(day, 0) for day in buckets],
+		_("Appeals in"): counts_by_part("received", filters, parts),
+		_("Answers out"): counts_by_part("first_answer", filters, parts),
 	}
-	kind = "bar" if len(buckets) <= LONGEST_DAILY_CHART else "line"
-	return chart(kind, [bucket_label(day, weekly) for day in buckets], series)
+	kind = "bar" if len(parts) <= dimensions.LONGEST_DAILY_CHART else "line"
+	return chart(kind, dimensions.short_labels(by, parts), series)

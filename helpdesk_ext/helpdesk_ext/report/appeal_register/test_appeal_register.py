@@ -102,7 +102,7 @@ class TestAppealRegister(HelpdeskTestCase):
 				"customer": self.customer,
 				"contact_name": "Ivan Petrov",
 				"sales_order": self.order,
-				"agent": AGENT,
+				"agent": frappe.db.get_value("User", AGENT, "full_name"),
 				"first_answered_at": moment(4, 11),
 				"first_answer_hours": 2.0,
 				"resolution_hours": 2.0,

@@ -42,8 +42,10 @@ def execute(filters: dict | None = None):
 		)
 		for back in (timedelta(0), length)
 	)
-	rows = get_rows(now, before, KEYS[filters.by])
-	present, past = (figures_by(selection).get((), nothing()) for selection in (now, before))
+	keys = KEYS[filters.by]
+	found, earlier = figures_by(now, *keys), figures_by(before, *keys)
+	present, past = (figures.pop((), nothing()) for figures in (found, earlier))
+	rows = get_rows(keys, found, earlier)
 	if rows:
 		rows.append({**with_past(present, past), "label": _("All Together"), "is_total": 1, "bold": 1})
 	return get_columns(filters), rows, None, get_chart(rows), get_summary(present, past), True
@@ -86,9 +88,8 @@ def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:
 	]
 
 
-def get_rows(now: Selection, before: Selection, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+def get_rows(keys: tuple[str, ...], found: dict, earlier: dict) -> list[dict[str, Any]]:
 	"""A row for every group that had a question in either period, the most asked first."""
-	found, earlier = figures_by(now, *keys), figures_by(before, *keys)
 	rows = []
 	for values in {**found, **earlier}:
 		row = with_past(found.get(values, nothing()), earlier.get(values, nothing()))

@@ -181,6 +181,7 @@ def get_summary(figures: frappe._dict) -> list[dict[str, Any]]:
 def get_chart(selection: Selection) -> dict[str, Any] | None:
 	"""Questions put, answered and returned, by department."""
 	departments = figures_by(selection, "department")
+	departments.pop((), None)
 	if not departments:
 		return None
 	# short words: the legend has no room for the columns' own

@@ -24,12 +24,13 @@ from helpdesk_ext.reports.appeals import criteria, narrowed, validated
 from helpdesk_ext.reports.figures import grouped
 from helpdesk_ext.reports.filters import check_choice, within
 from helpdesk_ext.reports.layout import card, chart, column, foremost, share, with_total
+from helpdesk_ext.tallies.figures import SUBMITTED
+from helpdesk_ext.tallies.reading import tallied
 
 Hex = CustomFunction("HEX", ["text"])
 ITEM_GROUP = "By Item Group"
 CARRIER = "By Carrier"
 CHOICES = (dimensions.WHOLE, dimensions.WEEK, dimensions.MONTH, ITEM_GROUP, CARRIER)
-SUBMITTED = 1
 
 
 def execute(filters: dict | None = None):
@@ -38,7 +39,7 @@ def execute(filters: dict | None = None):
 	check_choice(filters, "by", _("Break Down"), CHOICES)
 	filters.by = filters.by or dimensions.WHOLE
 	rows = get_data(filters)
-	whole = total_of(filters)
+	whole = rows[0] if filters.by == dimensions.WHOLE and rows else total_of(filters)
 	is_time = dimensions.is_time(filters.by)
 	drawn = get_chart(rows if is_time else foremost(rows))
 	# the deliveries of a carrier are not orders
@@ -68,12 +69,13 @@ def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:
 
 
 def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
-	orders, appeals = get_orders(filters), get_appeals(filters)
+	parts = dimensions.slices(filters.by, filters.from_date, filters.to_date)
+	orders, appeals = get_orders(filters, parts), get_appeals(filters, parts)
 	if filters.by == CARRIER:
 		orders, appeals = alike(orders, appeals)
 	keys = sorted({*orders, *appeals}, key=lambda key: (-appeals.get(key, (0, 0))[0], key or ""))
 	if dimensions.is_time(filters.by):
-		keys = [part.key for part in dimensions.slices(filters.by, filters.from_date, filters.to_date)]
+		keys = [part.key for part in parts]
 	labels = dimensions.labels(filters.by, keys)
 	return [row_of(labels[key], orders.get(key, 0), *appeals.get(key, (0, 0)), key=key) for key in keys]
 
@@ -94,57 +96,70 @@ def row_of(label: str, orders: int, appeals: int, wismo: int, **more) -> dict[st
 def total_of(filters: frappe._dict) -> dict[str, Any]:
 	"""The whole period: the groups may count an order or an appeal more than once."""
 	whole = frappe._dict(filters, by=dimensions.WHOLE)
-	appeals = get_appeals(whole).get(None, (0, 0))
-	return row_of("", get_orders(whole).get(None, 0), *appeals)
+	parts = dimensions.slices(dimensions.WHOLE, filters.from_date, filters.to_date)
+	appeals = get_appeals(whole, parts).get(None, (0, 0))
+	return row_of("", get_orders(whole, parts).get(None, 0), *appeals)
 
 
-# --- orders
+# --- orders and appeals
 
 
-def get_orders(filters: frappe._dict) -> dict[Any, int]:
+def get_orders(filters: frappe._dict, parts: list[dimensions.Slice]) -> dict[Any, int]:
+	"""Group -> orders; of a carrier, deliveries. No filter narrows them: they are the measure of the appeals."""
 	if filters.by == CARRIER:
 		return get_deliveries(filters)
-	order = frappe.qb.DocType("Sales Order")
-	query = (
-		frappe.qb.from_(order)
-		.where(order.docstatus == SUBMITTED)
-		.where(order.transaction_date >= filters.from_date)
-		.where(order.transaction_date <= filters.to_date)
-	)
+	name = "orders_by_item_group" if filters.by == ITEM_GROUP else "orders"
+	found = tallied(name, frappe._dict(), parts)
+	return {group_of(key, filters.by): tally.count for key, tally in found.items()}
+
+
+def get_appeals(filters: frappe._dict, parts: list[dimensions.Slice]) -> dict[Any, tuple[int, int]]:
+	"""Group -> (appeals, of them questions about the order's whereabouts)."""
+	if filters.by == CARRIER:
+		return get_appeals_by_carrier(filters)
 	if filters.by == ITEM_GROUP:
-		item = frappe.qb.DocType("Sales Order Item")
-		query = query.join(item).on(item.parent == order.name)
-		return keyed(query, [item.item_group], Count(order.name).distinct())
-	return keyed(query, time_groups(filters, order.transaction_date), Count("*"))
+		found = tallied("received_by_item_group", filters, parts)
+		return {key[0]: tuple(tally.numbers) for key, tally in found.items()}
+	asking = frappe.get_all("Appeal Category", filters={"is_order_status_question": 1}, pluck="name")
+	counts: dict[Any, tuple[int, int]] = {}
+	for (category, part), tally in tallied("received", filters, parts, "category").items():
+		group = part if dimensions.is_time(filters.by) else None
+		wismo = tally.count if category in asking else 0
+		counts[group] = plus(counts.get(group, (0, 0)), (tally.count, wismo))
+	return counts
 
 
-def get_deliveries(filters: frappe._dict) -> dict[Any, int]:
+def group_of(key: tuple, by: str) -> Any:
+	"""The group among the parts of the key of a tally."""
+	if by == ITEM_GROUP:
+		return key[0]
+	return key[-1] if dimensions.is_time(by) else None
+
+
+# --- carriers
+
+
+def get_deliveries(filters: frappe._dict) -> dict[str, int]:
 	note = frappe.qb.DocType("Delivery Note")
-	query = (
-		frappe.qb.from_(note)
-		.where(note.docstatus == SUBMITTED)
-		.where(note.is_return == 0)
-		.where(note.posting_date >= filters.from_date)
-		.where(note.posting_date <= filters.to_date)
-	)
+	query = frappe.qb.from_(note).where(note.docstatus == SUBMITTED).where(note.is_return == 0)
+	query = narrowed(query, within(note.posting_date, filters.from_date, filters.to_date))
 	return by_carrier(query, note.transporter_name, Count("*"))
 
 
-def time_groups(filters: frappe._dict, moment) -> list:
-	return dimensions.groups(filters.by, None, moment, filters.from_date, filters.to_date)
-
-
-def keyed(query, groups: list, *aggregates) -> dict[Any, Any]:
-	rows = grouped(query, groups, aggregates)
-	values = {row[0] if groups else None: row[len(groups) :] for row in rows}
-	return {key: value[0] if len(aggregates) == 1 else tuple(value) for key, value in values.items()}
+def get_appeals_by_carrier(filters: frappe._dict) -> dict[str, tuple[int, int]]:
+	appeal, category = frappe.qb.DocType(APPEAL), frappe.qb.DocType("Appeal Category")
+	query = frappe.qb.from_(appeal).left_join(category).on(category.name == appeal.category)
+	query = narrowed(query, within(appeal.received_at, filters.from_date, filters.to_date))
+	query = narrowed(query, criteria(appeal, filters))
+	wismo = Case().when(category.is_order_status_question == 1, appeal.name)
+	return by_carrier(*of_carriers(query, appeal), Count(appeal.name).distinct(), Count(wismo).distinct())
 
 
 def by_carrier(query, carrier, *aggregates) -> dict[str, Any]:
 	"""By the name as it is written. Asked for in bytes: some databases take no notice of the case of letters, and
 	which of the writings they would name is open."""
-	found = keyed(query, [Hex(Coalesce(carrier, ""))], *aggregates)
-	return {bytes.fromhex(name).decode(): value for name, value in found.items()}
+	rows = grouped(query, [Hex(Coalesce(carrier, ""))], aggregates)
+	return {bytes.fromhex(name).decode(): tuple(more) if len(more) > 1 else more[0] for name, *more in rows}
 
 
 def alike(*tables: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -162,32 +177,6 @@ def alike(*tables: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def plus(one, other):
 	return one + other if isinstance(one, int) else tuple(map(sum, zip(one, other, strict=True)))
-
-
-# --- appeals
-
-
-def get_appeals(filters: frappe._dict) -> dict[Any, tuple[int, int]]:
-	"""Group -> (appeals, of them questions about the order's whereabouts)."""
-	appeal, category = frappe.qb.DocType(APPEAL), frappe.qb.DocType("Appeal Category")
-	query = frappe.qb.from_(appeal).left_join(category).on(category.name == appeal.category)
-	query = narrowed(query, within(appeal.received_at, filters.from_date, filters.to_date))
-	query = narrowed(query, criteria(appeal, filters))
-	wismo = Case().when(category.is_order_status_question == 1, appeal.name)
-	counts = (Count(appeal.name).distinct(), Count(wismo).distinct())
-	if filters.by == ITEM_GROUP:
-		return keyed(*of_item_groups(query, appeal), *counts)
-	if filters.by == CARRIER:
-		return by_carrier(*of_carriers(query, appeal), *counts)
-	return keyed(query, time_groups(filters, appeal.received_at), *counts)
-
-
-def of_item_groups(query, appeal) -> tuple:
-	item, ordered = frappe.qb.DocType("Item"), frappe.qb.DocType("Sales Order Item")
-	query = query.left_join(item).on(item.name == appeal.item_code)
-	query = query.left_join(ordered).on((ordered.parent == appeal.sales_order) & item.name.isnull())
-	group = Coalesce(item.item_group, ordered.item_group)
-	return query.where(group.isnotnull()), [group]
 
 
 def of_carriers(query, appeal) -> tuple:

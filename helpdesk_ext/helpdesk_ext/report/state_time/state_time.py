@@ -16,14 +16,11 @@ from helpdesk_ext.reports import dimensions
 from helpdesk_ext.reports.appeals import criteria, narrowed, validated
 from helpdesk_ext.reports.figures import NOTHING
 from helpdesk_ext.reports.layout import (
-	bucket_label,
-	bucket_of,
 	card,
 	chart,
 	column,
 	hours,
 	hours_column,
-	is_weekly,
 	share,
 	sums_of,
 	with_total,
@@ -39,7 +36,7 @@ SHOWN = [rule.state for rule in WORKFLOW.states if rule.state in OPEN | RESOLVED
 def execute(filters: dict | None = None):
 	"""Columns, a row for each state, no message, chart, summary."""
 	filters = validated(filters)
-	by = dimensions.WEEK if is_weekly(filters.from_date, filters.to_date) else dimensions.DAY
+	by = dimensions.day_or_week(filters.from_date, filters.to_date)
 	stays = get_stays(filters, by)
 	rows = get_data(filters, stays)
 	total = {**sums_of(rows, SUMS), "share": 100.0 if any(row["stays"] for row in rows) else None}
@@ -111,9 +108,7 @@ def get_chart(filters: frappe._dict, by: str, stays: dict[tuple, Tally]) -> dict
 	for state in (state for state in SHOWN if state in OPEN):
 		of_parts = [stays.get((state, part.key)) for part in parts]
 		series[_(state)] = [hours(tally.numbers[1] / tally.count) if tally else 0 for tally in of_parts]
-	weekly = by == dimensions.WEEK
-	labels = [bucket_label(bucket_of(part.first, weekly), weekly) for part in parts]
-	return chart("bar", labels, series, stacked=True)
+	return chart("bar", dimensions.short_labels(by, parts), series, stacked=True)
 
 
 def get_summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

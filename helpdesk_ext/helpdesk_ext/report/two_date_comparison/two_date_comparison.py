@@ -16,7 +16,6 @@ from frappe.query_builder.functions import Count
 from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.reports import dimensions
 from helpdesk_ext.reports.appeals import criteria, narrowed, validated
-from helpdesk_ext.reports.kpi import LAST_DAY
 from helpdesk_ext.reports.layout import card, chart, column
 from helpdesk_ext.rules.transitions import OPEN, RESOLVED, SET_ASIDE, WORKFLOW
 from helpdesk_ext.tallies.reading import tallied
@@ -75,7 +74,7 @@ def get_moves(filters: frappe._dict) -> dict[tuple, int]:
 	"""(from, to, between the dates or since the second one) -> moves."""
 	day = timedelta(days=1)
 	between = dimensions.Slice(BETWEEN, filters.from_date + day, filters.to_date)
-	since = dimensions.Slice(SINCE, filters.to_date + day, LAST_DAY)
+	since = dimensions.Slice(SINCE, filters.to_date + day, dimensions.LAST_DAY)
 	parts = [between, since] if between.first <= between.last else [since]
 	found = tallied("moves", filters, parts)
 	return {(*states, part): tally.count for (*states, _value, part), tally in found.items()}
