@@ -261,46 +261,46 @@ class TestChangesOfTheClock(unittest.TestCase):
 
 
 class TestRefused(unittest.TestCase):
-	def refused(self, code, call, *arguments):
+	def assertRefused(self, code, call, *arguments):
 		with self.assertRaises(CalendarError) as caught:
 			call(*arguments)
 		self.assertEqual(caught.exception.code, code)
 
 	def test_a_calendar_without_hours(self):
 		for weekly, exceptions in (({}, {}), ({0: ()}, {date(2026, 11, 16): ()})):
-			self.refused(module.EMPTY, BusinessCalendar, weekly, (), exceptions)
+			self.assertRefused(module.EMPTY, BusinessCalendar, weekly, (), exceptions)
 
 	def test_terms_that_can_never_be_met_do_not_hang(self):
 		once = BusinessCalendar({}, exceptions={date(2026, 11, 16): OFFICE})
 		self.assertEqual(once.add_business_time(MONDAY, 8 * HOUR), at("2026-11-16 18:00"))
-		self.refused(module.OUT_OF_REACH, once.add_business_time, MONDAY, 8 * HOUR + 1)
-		self.refused(module.OUT_OF_REACH, once.add_business_time, MONDAY, -1)
-		self.refused(module.OUT_OF_REACH, once.next_open, at("2026-11-16 18:00"))
-		self.refused(module.OUT_OF_REACH, once.next_working_day, date(2026, 11, 17))
-		self.refused(module.OUT_OF_REACH, BusinessCalendar(WEEK).add_business_time, MONDAY, 10**12)
+		self.assertRefused(module.OUT_OF_REACH, once.add_business_time, MONDAY, 8 * HOUR + 1)
+		self.assertRefused(module.OUT_OF_REACH, once.add_business_time, MONDAY, -1)
+		self.assertRefused(module.OUT_OF_REACH, once.next_open, at("2026-11-16 18:00"))
+		self.assertRefused(module.OUT_OF_REACH, once.next_working_day, date(2026, 11, 17))
+		self.assertRefused(module.OUT_OF_REACH, BusinessCalendar(WEEK).add_business_time, MONDAY, 10**12)
 		for endless in (math.inf, math.nan):
-			self.refused(module.OUT_OF_REACH, BusinessCalendar(WEEK).add_business_time, MONDAY, endless)
+			self.assertRefused(module.OUT_OF_REACH, BusinessCalendar(WEEK).add_business_time, MONDAY, endless)
 
 	def test_the_same_term_is_refused_whatever_was_asked_before(self):
 		calendar = BusinessCalendar(WEEK)
 		too_long = 40 * 52 * HOUR * 31
-		self.refused(module.OUT_OF_REACH, calendar.add_business_time, MONDAY, too_long)
+		self.assertRefused(module.OUT_OF_REACH, calendar.add_business_time, MONDAY, too_long)
 		calendar.business_seconds_between(at("1971-01-01"), at("2099-01-01"))
-		self.refused(module.OUT_OF_REACH, calendar.add_business_time, MONDAY, too_long)
+		self.assertRefused(module.OUT_OF_REACH, calendar.add_business_time, MONDAY, too_long)
 
 	def test_a_year_of_nothing_but_holidays(self):
 		holidays = [date(2026, 1, 1) + timedelta(days=n) for n in range(800)]
 		calendar = BusinessCalendar(WEEK, holidays)
-		self.refused(module.OUT_OF_REACH, calendar.check_reachable, at("2026-01-01"))
+		self.assertRefused(module.OUT_OF_REACH, calendar.check_reachable, at("2026-01-01"))
 		calendar.check_reachable(at("2028-03-01"))
 
 	def test_slips_of_the_finger(self):
 		calendar = BusinessCalendar(WEEK)
-		self.refused(module.OUT_OF_RANGE, calendar.is_open, datetime(2100, 1, 1))
-		self.refused(module.OUT_OF_RANGE, calendar.is_open, datetime(206, 1, 1))
-		self.refused(module.OUT_OF_RANGE, calendar.next_working_day, date(9999, 12, 31))
-		self.refused(module.NOT_LOCAL, calendar.is_open, datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")))
-		self.refused(module.BAD_PERCENT, calendar.warn_at, MONDAY, MONDAY, 101)
+		self.assertRefused(module.OUT_OF_RANGE, calendar.is_open, datetime(2100, 1, 1))
+		self.assertRefused(module.OUT_OF_RANGE, calendar.is_open, datetime(206, 1, 1))
+		self.assertRefused(module.OUT_OF_RANGE, calendar.next_working_day, date(9999, 12, 31))
+		self.assertRefused(module.NOT_LOCAL, calendar.is_open, datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")))
+		self.assertRefused(module.BAD_PERCENT, calendar.warn_at, MONDAY, MONDAY, 101)
 
 
 # Properties

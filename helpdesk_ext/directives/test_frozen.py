@@ -67,21 +67,20 @@ class TestFrozen(DirectiveTestCase):
 	def value_of(self, fieldname: str):
 		return self.directive.name if CHANGES[fieldname] == "itself" else CHANGES[fieldname]
 
-	def refused(self, road, exception=frappe.ValidationError, unchanged=True, **more):
+	def assertRoadRefused(self, road, exception=frappe.ValidationError, **more):
 		frappe.db.savepoint("road")
 		with self.subTest(**more), self.as_user(self.head):
 			with self.assertRaises(exception):
 				road()
 			frappe.db.rollback(save_point="road")
-			if unchanged:
-				self.assertUnchanged()
+			self.assertUnchanged()
 
 	def test_rest_put(self):
 		for fieldname in CHANGES:
-			self.refused(
+			self.assertRoadRefused(
 				lambda f=fieldname: self.loaded().update({f: self.value_of(f)}).save(), field=fieldname
 			)
-		self.refused(lambda: self.loaded().update({"subject": "S"}).save(), FrozenError)
+		self.assertRoadRefused(lambda: self.loaded().update({"subject": "S"}).save(), FrozenError)
 
 	def test_recipients(self):
 		def added():
@@ -100,7 +99,7 @@ class TestFrozen(DirectiveTestCase):
 			doc.save()
 
 		for road in (added, removed, changed):
-			self.refused(road, FrozenError, by=road.__name__)
+			self.assertRoadRefused(road, FrozenError, by=road.__name__)
 
 	def test_rows_of_recipients_past_the_directive(self):
 		row = self.directive.recipients[0]
@@ -140,11 +139,11 @@ class TestFrozen(DirectiveTestCase):
 			),
 		}
 		for name, road in roads.items():
-			self.refused(road, (frappe.ValidationError, frappe.PermissionError), by=name)
+			self.assertRoadRefused(road, (frappe.ValidationError, frappe.PermissionError), by=name)
 
 	def test_client_set_value(self):
 		for fieldname in CHANGES:
-			self.refused(
+			self.assertRoadRefused(
 				lambda f=fieldname: frappe.client.set_value(
 					DIRECTIVE, self.directive.name, f, self.value_of(f)
 				),
@@ -153,9 +152,9 @@ class TestFrozen(DirectiveTestCase):
 
 	def test_client_save_and_the_form(self):
 		sent = {**self.loaded().as_dict(), "subject": "Another subject"}
-		self.refused(lambda: frappe.client.save(json.dumps(sent, default=str)), FrozenError)
+		self.assertRoadRefused(lambda: frappe.client.save(json.dumps(sent, default=str)), FrozenError)
 		with mock.patch.object(frappe.db, "rollback"):
-			self.refused(
+			self.assertRoadRefused(
 				lambda: frappe.desk.form.save.savedocs(json.dumps(sent, default=str), "Save"), FrozenError
 			)
 
@@ -181,7 +180,7 @@ class TestFrozen(DirectiveTestCase):
 		frappe.flags.in_import = True
 		self.addCleanup(frappe.flags.pop, "in_import", None)
 		for fieldname in CHANGES:
-			self.refused(
+			self.assertRoadRefused(
 				lambda f=fieldname: self.loaded().update({f: self.value_of(f)}).save(), field=fieldname
 			)
 
@@ -189,7 +188,7 @@ class TestFrozen(DirectiveTestCase):
 			doc = frappe.get_doc(DIRECTIVE, self.directive.name).as_dict()
 			frappe.get_doc({**doc, "name": None, "state": DirectiveState.ISSUED, "__islocal": 1}).insert()
 
-		self.refused(issued_by_import)
+		self.assertRoadRefused(issued_by_import)
 
 	def test_the_workflows_update_field(self):
 		"""A site's workflow may write a field with a move; not one that is fixed."""
@@ -207,7 +206,7 @@ class TestFrozen(DirectiveTestCase):
 			frappe.model.workflow.apply_workflow(doc, DirectiveAction.CANCEL)
 
 		with mock.patch("helpdesk_ext.directives.checks.check_cancel_reason"):
-			self.refused(applied, FrozenError)
+			self.assertRoadRefused(applied, FrozenError)
 
 	def test_states_only_along_the_flow(self):
 		for state in (
@@ -216,12 +215,12 @@ class TestFrozen(DirectiveTestCase):
 			DirectiveState.EXECUTED,
 			DirectiveState.CLOSED,
 		):
-			self.refused(lambda s=state: self.loaded().update({"state": s}).save(), state=state)
-			self.refused(
+			self.assertRoadRefused(lambda s=state: self.loaded().update({"state": s}).save(), state=state)
+			self.assertRoadRefused(
 				lambda s=state: frappe.client.set_value(DIRECTIVE, self.directive.name, "state", s),
 				state=state,
 			)
-		self.refused(
+		self.assertRoadRefused(
 			lambda: self.loaded().update({"docstatus": 1}).save(),
 			(frappe.ValidationError, frappe.PermissionError),
 		)

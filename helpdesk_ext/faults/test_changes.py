@@ -17,7 +17,7 @@ class TestWhoWritesWhat(RoadsTestCase):
 		with self.as_user(self.agent):
 			by_save(fault.name, {"subject": "Corrected"})
 		self.act(self.it, fault, Action.ACCEPT)
-		self.refused_on_every_road(
+		self.assertRefusedOnEveryRoad(
 			self.agent, fault, {"subject": "Again"}, checks.NotYoursToChangeError, "Fault in Short"
 		)
 		with self.as_user(self.it):
@@ -26,10 +26,10 @@ class TestWhoWritesWhat(RoadsTestCase):
 	def test_reporter_does_not_write_the_elimination(self):
 		fault = self.accepted()
 		for changes in ({"fix_text": "Done"}, {"cause": "Power Failure"}, {"due_at": "2030-01-01 10:00:00"}):
-			self.refused_on_every_road(self.agent, fault, changes, checks.NotYoursToChangeError)
+			self.assertRefusedOnEveryRoad(self.agent, fault, changes, checks.NotYoursToChangeError)
 
 	def test_another_agent_changes_nothing(self):
-		self.refused_on_every_road(self.other, self.report(), {"subject": "Mine"}, frappe.PermissionError)
+		self.assertRefusedOnEveryRoad(self.other, self.report(), {"subject": "Mine"}, frappe.PermissionError)
 
 	def test_facts_of_the_server_are_refused_on_every_road(self):
 		fault = self.accepted()
@@ -40,7 +40,7 @@ class TestWhoWritesWhat(RoadsTestCase):
 			{"return_count": 7},
 			{"confirmed_by": self.it},
 		):
-			self.refused_on_every_road(self.it, fault, changes, ServerFactError)
+			self.assertRefusedOnEveryRoad(self.it, fault, changes, ServerFactError)
 
 	def test_rows_of_repairs_and_counts_are_put_back(self):
 		fault = self.eliminated()

@@ -19,7 +19,7 @@ class TestElimination(RoadsTestCase):
 			("downtime_from", "Real Start of Downtime"),
 			("downtime_until", "Real End of Downtime"),
 		):
-			self.refused_on_every_road(
+			self.assertRefusedOnEveryRoad(
 				self.it,
 				fault,
 				{**self.facts(**{missing: None}), "state": FaultState.ELIMINATED},
@@ -65,7 +65,7 @@ class TestElimination(RoadsTestCase):
 				("2026-03-02 09:00:00", "2026-03-02 12:30:00", "in the future"),
 				("2026-03-02 08:59:00", "2026-03-02 11:00:00", "before the fault was noticed"),
 			):
-				self.refused_on_every_road(
+				self.assertRefusedOnEveryRoad(
 					self.it,
 					fault,
 					{
@@ -98,7 +98,7 @@ class TestElimination(RoadsTestCase):
 				Action.ELIMINATE,
 				**self.facts(downtime_from="2026-03-02 10:00:00", downtime_until="2026-03-02 12:00:00"),
 			)
-			self.refused_on_every_road(
+			self.assertRefusedOnEveryRoad(
 				self.it, fault, {"downtime_until": "2026-03-02 09:00:00"}, checks.DowntimeError
 			)
 			with self.as_user(self.it):

@@ -16,7 +16,7 @@ class TestJudgement(RoadsTestCase):
 	def test_reporter_or_head_confirm_and_nobody_else(self):
 		fault = self.eliminated()
 		for user in (self.other, self.deputy, self.it, self.responder):
-			self.refused_on_every_road(
+			self.assertRefusedOnEveryRoad(
 				user,
 				fault,
 				{"state": FaultState.CONFIRMED},
@@ -28,7 +28,7 @@ class TestJudgement(RoadsTestCase):
 	def test_nobody_confirms_the_own_repair_but_the_head(self):
 		fault = self.act(self.it, self.report(self.it), Action.ACCEPT)
 		self.act(self.it, fault, Action.ELIMINATE, **self.facts())
-		self.refused_on_every_road(
+		self.assertRefusedOnEveryRoad(
 			self.it, fault, {"state": FaultState.CONFIRMED}, checks.NotYoursToJudgeError, "own repair"
 		)
 		both = make_user("both.fault@example.com", Role.HEAD, Role.IT_ADMIN).name
@@ -47,7 +47,7 @@ class TestJudgement(RoadsTestCase):
 		with self.as_user(self.it):
 			by_save(fault.name, {"state": FaultState.ACCEPTED})
 			by_save(fault.name, {**self.facts(), "state": FaultState.ELIMINATED})
-		self.refused_on_every_road(
+		self.assertRefusedOnEveryRoad(
 			self.it, fault, {"state": FaultState.CONFIRMED}, checks.NotYoursToJudgeError
 		)
 
@@ -80,7 +80,7 @@ class TestJudgement(RoadsTestCase):
 				**self.facts(downtime_from="2026-03-02 10:00:00", downtime_until="2026-03-02 11:00:00"),
 			)
 		with self.at("2026-03-02 12:30"):
-			self.refused_on_every_road(
+			self.assertRefusedOnEveryRoad(
 				self.agent,
 				fault,
 				{"state": FaultState.RETURNED},
@@ -151,5 +151,5 @@ class TestJudgement(RoadsTestCase):
 			{"administrator": None},
 			{"customer_answer": "Other"},
 		):
-			self.refused_on_every_road(self.head, fault, changes, checks.NotYoursToChangeError)
-			self.refused_on_every_road(self.it, fault, changes, frappe.PermissionError)
+			self.assertRefusedOnEveryRoad(self.head, fault, changes, checks.NotYoursToChangeError)
+			self.assertRefusedOnEveryRoad(self.it, fault, changes, frappe.PermissionError)

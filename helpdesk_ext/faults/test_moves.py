@@ -42,7 +42,7 @@ class TestMoves(RoadsTestCase):
 				self.assertRaises((actions.FaultActionError, frappe.PermissionError)),
 			):
 				self.act(user, fault, Action.ACCEPT)
-			self.refused_on_every_road(
+			self.assertRefusedOnEveryRoad(
 				user,
 				fault,
 				{"state": FaultState.ACCEPTED},
@@ -52,7 +52,7 @@ class TestMoves(RoadsTestCase):
 	def test_moves_out_of_turn_are_refused(self):
 		fault = self.report()
 		for state in (FaultState.IN_REPAIR, FaultState.CONFIRMED, FaultState.RETURNED):
-			self.refused_on_every_road(
+			self.assertRefusedOnEveryRoad(
 				self.it, fault, {"state": state}, (WorkflowPermissionError, checks.NotYoursToJudgeError)
 			)
 
@@ -90,7 +90,7 @@ class TestMoves(RoadsTestCase):
 
 	def test_rejecting_needs_a_reason(self):
 		fault = self.report()
-		self.refused_on_every_road(
+		self.assertRefusedOnEveryRoad(
 			self.it, fault, {"state": FaultState.REJECTED}, checks.ReasonMissingError, "Reason of Rejection"
 		)
 		self.act(self.it, fault, Action.REJECT, reject_reason="It was not plugged in")
@@ -99,13 +99,15 @@ class TestMoves(RoadsTestCase):
 	def test_responsible_is_an_enabled_administrator(self):
 		fault = self.accepted()
 		for user in (self.agent, "Guest"):
-			self.refused_on_every_road(
+			self.assertRefusedOnEveryRoad(
 				self.it, fault, {"administrator": user}, checks.AdministratorChoiceError
 			)
 		second = make_administrator("second.it.fault@example.com").name
 		frappe.db.set_value("User", second, "enabled", 0)
 		frappe.clear_document_cache("User", second)
-		self.refused_on_every_road(self.it, fault, {"administrator": second}, checks.AdministratorChoiceError)
+		self.assertRefusedOnEveryRoad(
+			self.it, fault, {"administrator": second}, checks.AdministratorChoiceError
+		)
 		frappe.db.set_value("User", second, "enabled", 1)
 		frappe.clear_document_cache("User", second)
 		with self.as_user(self.it):
@@ -124,7 +126,7 @@ class TestMoves(RoadsTestCase):
 				by_save(fault.name, {"severity": Severity.HIGH, "due_at": "2026-03-02 12:00:00"})
 			self.assertEqual(str(self.stored(fault, "due_at")), "2026-03-02 12:00:00")
 			self.assertEqual(len(self.events(fault, EventType.TERM)), 2)
-			self.refused_on_every_road(
+			self.assertRefusedOnEveryRoad(
 				self.it, fault, {"due_at": "2026-03-02 09:00:00"}, checks.FaultDateError, "Elimination Due On"
 			)
 

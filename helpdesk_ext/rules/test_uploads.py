@@ -21,7 +21,7 @@ def archive(**members) -> bytes:
 
 
 class TestCheckUpload(unittest.TestCase):
-	def refused(self, filename, content, code, max_bytes=MEGABYTE):
+	def assertRefused(self, filename, content, code, max_bytes=MEGABYTE):
 		with self.assertRaises(UploadError) as caught:
 			check_upload(filename, content, ALLOWED, max_bytes)
 		self.assertEqual(caught.exception.code, code, filename)
@@ -54,9 +54,9 @@ class TestCheckUpload(unittest.TestCase):
 			)
 
 	def test_a_program_called_picture_is_refused(self):
-		self.refused("photo.png", b"MZ\x90\x00\x03", UploadError.WRONG_CONTENT)
-		self.refused("photo.jpg", PNG, UploadError.WRONG_CONTENT)
-		self.refused("photo.pdf", archive(word__document="x"), UploadError.WRONG_CONTENT)
+		self.assertRefused("photo.png", b"MZ\x90\x00\x03", UploadError.WRONG_CONTENT)
+		self.assertRefused("photo.jpg", PNG, UploadError.WRONG_CONTENT)
+		self.assertRefused("photo.pdf", archive(word__document="x"), UploadError.WRONG_CONTENT)
 
 	def test_dangerous_kinds_are_refused_whatever_they_hold(self):
 		for name in (
@@ -71,7 +71,7 @@ class TestCheckUpload(unittest.TestCase):
 			"a.",
 			"a.xml",
 		):
-			self.refused(name, PNG, UploadError.NOT_ALLOWED)
+			self.assertRefused(name, PNG, UploadError.NOT_ALLOWED)
 
 	def test_double_extensions_and_tricks_of_writing_are_refused(self):
 		for name in (
@@ -83,7 +83,7 @@ class TestCheckUpload(unittest.TestCase):
 			"a.svg\u202e.png",
 			"a.php\x00.png",
 		):
-			self.refused(name, PNG, UploadError.NOT_ALLOWED)
+			self.assertRefused(name, PNG, UploadError.NOT_ALLOWED)
 
 	def test_markup_called_text_is_refused(self):
 		for content in (
@@ -92,28 +92,28 @@ class TestCheckUpload(unittest.TestCase):
 			b"\xef\xbb\xbf<svg onload=1>",
 			b"x <ScRiPt>",
 		):
-			self.refused("a.txt", content, UploadError.WRONG_CONTENT)
-		self.refused("a.txt", "<html>".encode("utf-16"), UploadError.WRONG_CONTENT)
-		self.refused("a.txt", b"abc\x00def", UploadError.WRONG_CONTENT)
+			self.assertRefused("a.txt", content, UploadError.WRONG_CONTENT)
+		self.assertRefused("a.txt", "<html>".encode("utf-16"), UploadError.WRONG_CONTENT)
+		self.assertRefused("a.txt", b"abc\x00def", UploadError.WRONG_CONTENT)
 
 	def test_macros_in_a_file_without_macros_are_refused(self):
 		buffer = io.BytesIO()
 		with zipfile.ZipFile(buffer, "w") as file:
 			file.writestr("word/document.xml", "x")
 			file.writestr("word/vbaProject.bin", "x")
-		self.refused("a.docx", buffer.getvalue(), UploadError.WRONG_CONTENT)
+		self.assertRefused("a.docx", buffer.getvalue(), UploadError.WRONG_CONTENT)
 
 	def test_empty_and_large(self):
-		self.assertEqual(self.refused("a.txt", b"", UploadError.EMPTY).filename, "a.txt")
-		self.refused("a.png", PNG + b"x" * MEGABYTE, UploadError.TOO_LARGE)
+		self.assertEqual(self.assertRefused("a.txt", b"", UploadError.EMPTY).filename, "a.txt")
+		self.assertRefused("a.png", PNG + b"x" * MEGABYTE, UploadError.TOO_LARGE)
 
 	def test_a_type_without_a_check_is_never_taken(self):
 		with self.assertRaises(UploadError):
 			check_upload("a.dwg", b"AC1032", "dwg", MEGABYTE)
 
 	def test_broken_archives_are_refused_not_raised(self):
-		self.refused("a.zip", b"PK\x03\x04" + b"\x00" * 40, UploadError.WRONG_CONTENT)
-		self.refused("a.odt", archive(mimetype="text/html"), UploadError.WRONG_CONTENT)
+		self.assertRefused("a.zip", b"PK\x03\x04" + b"\x00" * 40, UploadError.WRONG_CONTENT)
+		self.assertRefused("a.odt", archive(mimetype="text/html"), UploadError.WRONG_CONTENT)
 
 	@given(st.text(max_size=300), st.binary(max_size=60))
 	def test_any_name_and_content_is_answered(self, name, content):

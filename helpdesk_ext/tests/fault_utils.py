@@ -110,7 +110,7 @@ ROADS = (by_save, by_set_value, by_form)
 
 
 class RoadsTestCase(FaultTestCase):
-	def refused_on_every_road(self, user, fault, changes, exception, *fragments):
+	def assertRefusedOnEveryRoad(self, user, fault, changes, exception, *fragments):
 		before = frappe.db.get_value(FAULT, fault.name, ["modified", *changes])
 		for road in ROADS:
 			with self.subTest(road=road.__name__, changes=changes), self.as_user(user):

@@ -196,14 +196,14 @@ class TestRights(HelpdeskTestCase):
 
 	def test_grants_are_exact_and_keep_the_standard_rules(self):
 		for doctype, grants in data_roles.GRANTS.items():
-			self.check_grants(doctype, grants)
+			self.assertGranted(doctype, grants)
 
 	def test_granting_anew_is_exact(self):
 		frappe.db.delete("Custom DocPerm", {"parent": "Company"})
 		verbs.grant_rights()
-		self.check_grants("Company", data_roles.GRANTS["Company"])
+		self.assertGranted("Company", data_roles.GRANTS["Company"])
 
-	def check_grants(self, doctype, grants):
+	def assertGranted(self, doctype, grants):
 		rows = frappe.get_all("Custom DocPerm", filters={"parent": doctype}, fields=["*"])
 		standard = frappe.get_all("DocPerm", filters={"parent": doctype}, fields=["role", "permlevel"])
 		kept = {(row.role, row.permlevel) for row in rows}

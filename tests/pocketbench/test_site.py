@@ -129,7 +129,9 @@ class TestLife(unittest.TestCase):
 		with Services() as running:
 			self.broken_installation_is_tried_again(running)
 			self.new_site_is_installed_and_seeded_once(running)
-			self.unchanged_app_is_left_alone(running)
+			before = self.traces()
+			self.prepare(running)
+			self.assertEqual(self.traces(), before, "an unchanged app is left alone")
 			self.changed_app_is_synced(running)
 			self.copy_goes_its_own_way(running)
 			self.site_is_named_after_its_app()
@@ -153,11 +155,6 @@ class TestLife(unittest.TestCase):
 		self.assertEqual(self.seed_answers(), ["seed ru"])
 		self.assertEqual(counts["installed"], 1)
 		self.assertEqual(counts["patched"], 0)  # a new site has its patches marked as done
-
-	def unchanged_app_is_left_alone(self, running):
-		before = self.traces()
-		self.prepare(running)
-		self.assertEqual(self.traces(), before)
 
 	def changed_app_is_synced(self, running):
 		self.change(

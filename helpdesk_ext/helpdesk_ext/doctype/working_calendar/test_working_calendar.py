@@ -62,19 +62,19 @@ class CalendarTestCase(HelpdeskTestCase):
 
 
 class TestChecks(CalendarTestCase):
-	def refused(self, doc, *fragments):
+	def assertInsertRefused(self, doc, *fragments):
 		with self.assertRefused(WorkingCalendarError, *fragments):
 			doc.insert()
 
 	def test_a_calendar_without_hours_is_refused(self):
-		self.refused(calendar([]), "no working hours")
-		self.refused(calendar([], exceptions=[("2026-11-21", 0)]), "no working hours")
+		self.assertInsertRefused(calendar([]), "no working hours")
+		self.assertInsertRefused(calendar([], exceptions=[("2026-11-21", 0)]), "no working hours")
 
 	def test_overlapping_intervals_are_refused_by_name(self):
-		self.refused(
+		self.assertInsertRefused(
 			calendar([(WEEK, "09:00", "14:00"), ("Every Monday", "13:00", "18:00")]), "9:00–14:00", "Mon"
 		)
-		self.refused(
+		self.assertInsertRefused(
 			calendar([*NIGHTS, ("Every Monday", "05:00", "08:00")]), "22:00–6:00", "5:00–8:00", "Sun"
 		)
 
@@ -95,7 +95,9 @@ class TestChecks(CalendarTestCase):
 			("09:00", "09:00", "row 2: the interval ends when it begins"),
 		):
 			with self.subTest(begin=begin, end=end):
-				self.refused(calendar([("Every Sunday", "09:00", "10:00"), (WEEK, begin, end)]), text)
+				self.assertInsertRefused(
+					calendar([("Every Sunday", "09:00", "10:00"), (WEEK, begin, end)]), text
+				)
 
 	def test_midnight_to_midnight_is_a_whole_day(self):
 		doc = calendar(
@@ -105,11 +107,13 @@ class TestChecks(CalendarTestCase):
 		self.assertEqual(working_time.working_seconds(*week, doc.name), (24 + 15) * HOUR)
 
 	def test_days_that_are_no_choice_are_refused(self):
-		self.refused(calendar([("Caturday", "09:00", "10:00")]), "row 1: choose the days")
+		self.assertInsertRefused(calendar([("Caturday", "09:00", "10:00")]), "row 1: choose the days")
 
 	def test_nothing_but_holidays_is_refused(self):
 		days = holiday_list(*every_day("2026-11-01", 420)).name
-		self.refused(calendar(holiday_list=days), "not one hour of working time", "Holidays Under Test")
+		self.assertInsertRefused(
+			calendar(holiday_list=days), "not one hour of working time", "Holidays Under Test"
+		)
 		calendar(holiday_list=days, exceptions=[("2026-12-31", 1)]).insert()
 
 	def test_exceptions_must_be_clear(self):
@@ -125,7 +129,7 @@ class TestChecks(CalendarTestCase):
 			),
 		):
 			with self.subTest(rows=rows):
-				self.refused(calendar(exceptions=rows), text)
+				self.assertInsertRefused(calendar(exceptions=rows), text)
 
 	def test_the_default_calendar_cannot_be_put_out_of_use(self):
 		doc = calendar().insert()
