@@ -19,6 +19,7 @@ from helpdesk_ext.constants import (
 )
 from helpdesk_ext.documents.checks import KeptError
 from helpdesk_ext.helpdesk_ext.doctype.support_deadline.support_deadline import DeadlineKeptError
+from helpdesk_ext.tallies import marks
 from helpdesk_ext.terms import change, policies, sweep
 from helpdesk_ext.terms.policy_checks import PolicyError
 from helpdesk_ext.tests.utils import HelpdeskTestCase, make_agent, make_appeal, make_head, make_user
@@ -94,6 +95,12 @@ class TermsTestCase(HelpdeskTestCase):
 		with self.at(at), mock.patch.object(sweep.notices, "tell") as tell:
 			sweep.watch()
 		return [(call.args[0].name, call.args[1], frozenset(call.args[2])) for call in tell.call_args_list]
+
+	def days_marked(self, work) -> list[str]:
+		"""Days that are to be counted anew after `work`, where days are kept."""
+		with mock.patch.object(marks, "is_kept", lambda: True):
+			work()
+		return sorted(map(str, marks.marked_days()))
 
 
 class TestFollowing(TermsTestCase):
@@ -204,6 +211,12 @@ class TestSweep(TermsTestCase):
 		frappe.db.delete(DEADLINE, {"term_kind": TermKind.RESOLUTION, "reference_name": name})
 		told = self.watch("2026-03-03 14:00")
 		self.assertEqual([row[1] for row in told], ["Term of Appeal Missed"])
+
+	def test_a_breach_found_late_has_its_day_counted_anew(self):
+		self.appeal(f"{MONDAY} 10:00")
+		self.assertEqual(self.days_marked(lambda: self.watch(f"{MONDAY} 14:00")), [])
+		self.appeal("2026-03-03 10:00")
+		self.assertEqual(self.days_marked(lambda: self.watch("2026-03-04 09:30")), ["2026-03-03"])
 
 	def test_ended_terms_do_not_fill_the_batch(self):
 		self.answer(self.appeal(), f"{MONDAY} 11:00")
@@ -332,3 +345,15 @@ class TestChange(TermsTestCase):
 		self.assertEqual(str(frappe.db.get_value(APPEAL, running, "due_at")), f"{MONDAY} 16:00:00")
 		self.assertEqual(str(self.term(done).due_at), f"{MONDAY} 14:00:00")
 		self.assertEqual(change.preview(self.policy.name)["count"], 0)
+
+	def test_the_days_a_term_moves_between_are_counted_anew(self):
+		self.appeal(f"{MONDAY} 10:00")
+		self.policy.reload()
+		self.policy.update({"first_answer_hours": 13, "resolution_hours": 18})
+		self.policy.save()
+
+		def late():
+			with self.at("2026-03-06 10:00"):
+				change.apply(self.policy.name)
+
+		self.assertEqual(self.days_marked(late), [MONDAY, "2026-03-03", "2026-03-04"])
