@@ -106,6 +106,11 @@ doc_events = {
 		"on_update_after_submit": "helpdesk_ext.tallies.marks.follow_order",
 		"on_cancel": "helpdesk_ext.tallies.marks.follow_order",
 	},
+	"Delivery Note": {
+		"on_update": "helpdesk_ext.tallies.marks.follow_delivery",
+		"on_update_after_submit": "helpdesk_ext.tallies.marks.follow_delivery",
+		"on_cancel": "helpdesk_ext.tallies.marks.follow_delivery",
+	},
 	"Item": {
 		"on_update": "helpdesk_ext.tallies.marks.follow_item",
 		"after_rename": "helpdesk_ext.tallies.marks.follow_item",

@@ -23,8 +23,6 @@ class Tally:
 
 	def add(self, other: "Tally") -> None:
 		"""Add the numbers and buckets of `other` to one's own."""
-		if not self.numbers:
-			self.numbers = [0] * len(other.numbers)
 		self.numbers = [one + more for one, more in zip(self.numbers, other.numbers, strict=True)]
 		for bucket, number in other.buckets.items():
 			self.buckets[bucket] = self.buckets.get(bucket, 0) + number
@@ -40,9 +38,10 @@ class Tallies(dict):
 	"""Key -> Tally; a key's tallies add up."""
 
 	def put(self, key: tuple, tally: Tally) -> None:
-		if key not in self:
-			self[key] = Tally()
-		self[key].add(tally)
+		if key in self:
+			self[key].add(tally)
+		else:
+			self[key] = Tally(tally.numbers, dict(tally.buckets))
 
 
 # --- as text

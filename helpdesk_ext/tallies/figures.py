@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import frappe
 import frappe.utils
-from frappe.query_builder import Case
+from frappe.query_builder import Case, CustomFunction
 from frappe.query_builder.functions import Coalesce, Count, Sum
 
 from helpdesk_ext.constants import APPEAL, DEADLINE, EVENT, MESSAGE, Direction, EventType, TermKind, TermState
@@ -20,6 +20,8 @@ SETTLED = sorted(ALL_STATES - OPEN)
 # Columns of the appeal by which a day's counts are kept besides the whole.
 GROUPS = tuple(dimensions.COLUMNS.values())
 ORDER, ORDER_ITEM, SUBMITTED = "Sales Order", "Sales Order Item", 1
+DELIVERY, DELIVERY_ITEM = "Delivery Note", "Delivery Note Item"
+Hex = CustomFunction("HEX", ["text"])
 # The one part of a period that is not divided.
 WHOLE = ""
 
@@ -204,17 +206,19 @@ def submitted(order) -> list:
 
 
 def asking_whereabouts(appeal) -> list:
-	"""Appeals that only ask where the order is; the look-up in their categories is `item_groups_of_appeal`'s."""
-	category = frappe.qb.DocType("Appeal Category")
-	return [Count(Case().when(category.is_order_status_question == 1, appeal.name)).distinct()]
+	"""Appeals that only ask where the order is; the query is one `with_category`."""
+	is_asking = frappe.qb.DocType("Appeal Category").is_order_status_question == 1
+	return [Count(Case().when(is_asking, appeal.name)).distinct()]
+
+
+def outgoing_deliveries(note) -> list:
+	return [note.docstatus == SUBMITTED, note.is_return == 0]
 
 
 def item_groups_of_appeal(query, appeal) -> tuple:
 	"""The group of the item an appeal is about, or else each group of its order."""
-	category, item = frappe.qb.DocType("Appeal Category"), frappe.qb.DocType("Item")
-	ordered = frappe.qb.DocType(ORDER_ITEM)
-	query = query.left_join(category).on(category.name == appeal.category)
-	query = query.left_join(item).on(item.name == appeal.item_code)
+	item, ordered = frappe.qb.DocType("Item"), frappe.qb.DocType(ORDER_ITEM)
+	query = with_category(query, appeal).left_join(item).on(item.name == appeal.item_code)
 	query = query.left_join(ordered).on((ordered.parent == appeal.sales_order) & item.name.isnull())
 	group = Coalesce(item.item_group, ordered.item_group)
 	return query.where(group.isnotnull()), group
@@ -223,6 +227,32 @@ def item_groups_of_appeal(query, appeal) -> tuple:
 def item_groups_of_order(query, order) -> tuple:
 	ordered = frappe.qb.DocType(ORDER_ITEM)
 	return query.join(ordered).on(ordered.parent == order.name), ordered.item_group
+
+
+def carriers_of_appeal(query, appeal) -> tuple:
+	"""The carrier of the delivery an appeal is about, or else each one of its order."""
+	own, sent = frappe.qb.DocType(DELIVERY).as_("own"), frappe.qb.DocType(DELIVERY_ITEM)
+	others = frappe.qb.DocType(DELIVERY).as_("others")
+	query = with_category(query, appeal).left_join(own).on(own.name == appeal.delivery_note)
+	query = query.left_join(sent).on((sent.against_sales_order == appeal.sales_order) & own.name.isnull())
+	query = query.left_join(others).on((others.name == sent.parent) & (others.docstatus == SUBMITTED))
+	carrier = Coalesce(own.transporter_name, others.transporter_name)
+	return query.where(own.name.isnotnull() | others.name.isnotnull()), in_bytes(carrier)
+
+
+def carriers_of_delivery(query, note) -> tuple:
+	return query, in_bytes(note.transporter_name)
+
+
+def with_category(query, appeal):
+	category = frappe.qb.DocType("Appeal Category")
+	return query.left_join(category).on(category.name == appeal.category)
+
+
+def in_bytes(text):
+	"""A name as it is written. Some databases take no notice of the case of letters, and which of the writings they
+	would name is open."""
+	return Hex(Coalesce(text, ""))
 
 
 def length_of_appeal(moment: str, seconds: str, bucket: str) -> Figure:
@@ -241,6 +271,12 @@ FIGURES = {
 	),
 	"received_by_item_group": Figure(
 		APPEAL, "received_at", "name", numbers=asking_whereabouts, spread=item_groups_of_appeal
+	),
+	"received_by_carrier": Figure(
+		APPEAL, "received_at", "name", numbers=asking_whereabouts, spread=carriers_of_appeal
+	),
+	"deliveries_by_carrier": Figure(
+		DELIVERY, "posting_date", None, rows=outgoing_deliveries, spread=carriers_of_delivery
 	),
 	"orders": Figure(ORDER, "transaction_date", None, rows=submitted),
 	"orders_by_item_group": Figure(

@@ -71,25 +71,34 @@ def follow_order(order, *_event) -> None:
 	"""An order was placed, changed or cancelled: its day, and the days of the appeals about it."""
 	if is_kept():
 		own_day = [order.transaction_date] if order.docstatus else []
-		mark_days([*own_day, *days_of_appeals(sales_order=order.name)])
+		mark_days([*own_day, *days_of_appeals("sales_order", [order.name])])
+
+
+def follow_delivery(note, *_event) -> None:
+	"""Goods were sent, or not after all: the delivery's day, and the days of the appeals about it or its orders."""
+	if is_kept():
+		orders = sorted({row.against_sales_order for row in note.items if row.against_sales_order})
+		own_day = [note.posting_date] if note.docstatus else []
+		about = [*days_of_appeals("delivery_note", [note.name]), *days_of_appeals("sales_order", orders)]
+		mark_days([*own_day, *about])
 
 
 def follow_item(item, event: str, *_names) -> None:
 	"""An item was moved to another group or renamed, perhaps to one that exists: the days of the appeals about it."""
 	if is_kept() and (event == "after_rename" or item.has_value_changed("item_group")):
-		mark_days(days_of_appeals(item_code=item.name))
+		mark_days(days_of_appeals("item_code", [item.name]))
 
 
 # --- days
 
 
-def days_of_appeals(**values) -> list[date]:
-	"""On what days appeals of these values were received."""
+def days_of_appeals(column: str, values: list[str]) -> list[date]:
+	"""On what days the appeals were received whose `column` has one of the values."""
+	if not values:
+		return []
 	appeal = frappe.qb.DocType(APPEAL)
 	query = frappe.qb.from_(appeal).select(Date(appeal.received_at)).distinct()
-	for column, value in values.items():
-		query = query.where(appeal[column] == value)
-	return query.run(pluck=True)
+	return query.where(appeal[column].isin(values)).run(pluck=True)
 
 
 def days_of(name: str) -> list[date]:

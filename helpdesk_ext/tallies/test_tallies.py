@@ -27,7 +27,10 @@ CASES = (
 	("Appeal Register", {}),
 	("Appeal Register", {"channel": "Via Phone"}),
 	("Appeal Register", {"state": "Appeal Closed"}),
-	*(("Order Contact Rate", {"by": by}) for by in ("Whole Period", "By Week", "By Item Group")),
+	*(
+		("Order Contact Rate", {"by": by})
+		for by in ("Whole Period", "By Week", "By Item Group", "By Carrier")
+	),
 	("Order Contact Rate", {"by": "By Item Group", "category": half_year.ROOT}),
 )
 
@@ -42,19 +45,13 @@ class TestTallies(half_year.HalfYearTestCase):
 		keeping.keep(seconds=float("inf"))
 
 	def assertTheSame(self):
-		"""Exact percentiles and those by bucket."""
-		self.assertSameRows()
-		with mock.patch.object(figures, "EXACT_ROWS", 0):
-			self.assertSameRows()
-		self.assertEqual(keeping.check(), [])
-
-	def assertSameRows(self):
 		kept = [self.rows(*case) for case in CASES]
 		with mock.patch.object(marks, "is_kept", lambda: False):
 			counted = [self.rows(*case) for case in CASES]
 		for case, one, other in zip(CASES, kept, counted, strict=True):
 			with self.subTest(case):
 				self.assertEqual(one, other)
+		self.assertEqual(keeping.check(), [])
 
 	def rows(self, name: str, filters: dict[str, Any]) -> list:
 		"""What the report tells: rows, chart and cards."""
@@ -84,6 +81,8 @@ class TestTallies(half_year.HalfYearTestCase):
 	def test_kept_days_give_what_the_documents_give(self):
 		self.assertEqual(marks.marked_days(), set())
 		self.assertTheSame()
+		with self.subTest("by bucket"), mock.patch.object(figures, "EXACT_ROWS", 0):
+			self.assertTheSame()
 
 	def test_an_appeal_of_another_category_and_agent(self):
 		for number in (3, 10, 16, 17):
@@ -117,10 +116,21 @@ class TestTallies(half_year.HalfYearTestCase):
 		self.assertIn(changed.transaction_date, marks.marked_days())
 		self.assertTheSame()
 
-	def test_every_event_of_an_order_is_followed(self):
-		events = frappe.get_doc_hooks()["Sales Order"]
-		for event in ("on_update", "on_update_after_submit", "on_cancel"):
-			self.assertIn("helpdesk_ext.tallies.marks.follow_order", events[event])
+	def test_a_delivery_cancelled_and_one_of_another_carrier(self):
+		names = frappe.get_all("Delivery Note", {"customer": ("in", self.half_year.customers)}, pluck="name")
+		cancelled, changed = (frappe.get_doc("Delivery Note", name) for name in sorted(names)[:2])
+		frappe.db.set_value("Delivery Note", cancelled.name, "docstatus", 2)
+		marks.follow_delivery(cancelled, "on_cancel")
+		frappe.db.set_value("Delivery Note", changed.name, "transporter_name", "Почта")
+		marks.follow_delivery(changed, "on_update_after_submit")
+		self.assertIn(changed.posting_date, marks.marked_days())
+		self.assertTheSame()
+
+	def test_every_event_of_orders_and_deliveries_is_followed(self):
+		for doctype, follow in (("Sales Order", "follow_order"), ("Delivery Note", "follow_delivery")):
+			for event in ("on_update", "on_update_after_submit", "on_cancel"):
+				followers = frappe.get_doc_hooks()[doctype][event]
+				self.assertIn(f"helpdesk_ext.tallies.marks.{follow}", followers)
 
 	def test_an_item_of_another_group(self):
 		one, other = frappe.get_all(

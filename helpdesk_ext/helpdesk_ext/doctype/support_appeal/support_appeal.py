@@ -118,10 +118,13 @@ def on_doctype_update():
 		["state", "due_at", "unanswered_since"],
 		["previous_appeal"],
 		["duplicate_of"],
-		# the days of the appeals about an item, when it changes its group
+		# the days of the appeals about an item that changes its group, a delivery that changes its carrier
 		["item_code"],
+		["delivery_note"],
 	):
 		frappe.db.add_index(APPEAL, fields)
+	# Who has how many in hand, and the oldest of them.
+	frappe.db.add_index(APPEAL, ["state", "agent", "received_at"], index_name="open_by_agent")
 	# The key figures by any of their groups: the moment a length ended, the length, and its bucket.
 	for name, columns in KEY_FIGURES.items():
 		index = [columns[0], *GROUPED, *columns[1:]]

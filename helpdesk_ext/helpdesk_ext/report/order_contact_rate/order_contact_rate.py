@@ -14,22 +14,19 @@ from typing import Any
 import frappe
 import frappe.utils
 from frappe import _
-from frappe.query_builder import Case, CustomFunction
-from frappe.query_builder.functions import Coalesce, Count
 
 from helpdesk_ext import settings
-from helpdesk_ext.constants import APPEAL
 from helpdesk_ext.reports import dimensions
-from helpdesk_ext.reports.appeals import criteria, narrowed, validated
-from helpdesk_ext.reports.figures import grouped
-from helpdesk_ext.reports.filters import check_choice, within
+from helpdesk_ext.reports.appeals import validated
+from helpdesk_ext.reports.filters import check_choice
 from helpdesk_ext.reports.layout import card, chart, column, foremost, share, with_total
-from helpdesk_ext.tallies.figures import SUBMITTED
 from helpdesk_ext.tallies.reading import tallied
 
-Hex = CustomFunction("HEX", ["text"])
 ITEM_GROUP = "By Item Group"
 CARRIER = "By Carrier"
+# What is counted of each kind of group; of all others, "orders" and "received".
+ORDERS = {ITEM_GROUP: "orders_by_item_group", CARRIER: "deliveries_by_carrier"}
+APPEALS = {ITEM_GROUP: "received_by_item_group", CARRIER: "received_by_carrier"}
 CHOICES = (dimensions.WHOLE, dimensions.WEEK, dimensions.MONTH, ITEM_GROUP, CARRIER)
 
 
@@ -106,20 +103,15 @@ def total_of(filters: frappe._dict) -> dict[str, Any]:
 
 def get_orders(filters: frappe._dict, parts: list[dimensions.Slice]) -> dict[Any, int]:
 	"""Group -> orders; of a carrier, deliveries. No filter narrows them: they are the measure of the appeals."""
-	if filters.by == CARRIER:
-		return get_deliveries(filters)
-	name = "orders_by_item_group" if filters.by == ITEM_GROUP else "orders"
-	found = tallied(name, frappe._dict(), parts)
+	found = tallied(ORDERS.get(filters.by, "orders"), frappe._dict(), parts)
 	return {group_of(key, filters.by): tally.count for key, tally in found.items()}
 
 
 def get_appeals(filters: frappe._dict, parts: list[dimensions.Slice]) -> dict[Any, tuple[int, int]]:
 	"""Group -> (appeals, of them questions about the order's whereabouts)."""
-	if filters.by == CARRIER:
-		return get_appeals_by_carrier(filters)
-	if filters.by == ITEM_GROUP:
-		found = tallied("received_by_item_group", filters, parts)
-		return {key[0]: tuple(tally.numbers) for key, tally in found.items()}
+	if filters.by in APPEALS:
+		found = tallied(APPEALS[filters.by], filters, parts)
+		return {group_of(key, filters.by): tuple(tally.numbers) for key, tally in found.items()}
 	asking = frappe.get_all("Appeal Category", filters={"is_order_status_question": 1}, pluck="name")
 	counts: dict[Any, tuple[int, int]] = {}
 	for (category, part), tally in tallied("received", filters, parts, "category").items():
@@ -131,35 +123,11 @@ def get_appeals(filters: frappe._dict, parts: list[dimensions.Slice]) -> dict[An
 
 def group_of(key: tuple, by: str) -> Any:
 	"""The group among the parts of the key of a tally."""
+	if by == CARRIER:
+		return bytes.fromhex(key[0]).decode()
 	if by == ITEM_GROUP:
 		return key[0]
 	return key[-1] if dimensions.is_time(by) else None
-
-
-# --- carriers
-
-
-def get_deliveries(filters: frappe._dict) -> dict[str, int]:
-	note = frappe.qb.DocType("Delivery Note")
-	query = frappe.qb.from_(note).where(note.docstatus == SUBMITTED).where(note.is_return == 0)
-	query = narrowed(query, within(note.posting_date, filters.from_date, filters.to_date))
-	return by_carrier(query, note.transporter_name, Count("*"))
-
-
-def get_appeals_by_carrier(filters: frappe._dict) -> dict[str, tuple[int, int]]:
-	appeal, category = frappe.qb.DocType(APPEAL), frappe.qb.DocType("Appeal Category")
-	query = frappe.qb.from_(appeal).left_join(category).on(category.name == appeal.category)
-	query = narrowed(query, within(appeal.received_at, filters.from_date, filters.to_date))
-	query = narrowed(query, criteria(appeal, filters))
-	wismo = Case().when(category.is_order_status_question == 1, appeal.name)
-	return by_carrier(*of_carriers(query, appeal), Count(appeal.name).distinct(), Count(wismo).distinct())
-
-
-def by_carrier(query, carrier, *aggregates) -> dict[str, Any]:
-	"""By the name as it is written. Asked for in bytes: some databases take no notice of the case of letters, and
-	which of the writings they would name is open."""
-	rows = grouped(query, [Hex(Coalesce(carrier, ""))], aggregates)
-	return {bytes.fromhex(name).decode(): tuple(more) if len(more) > 1 else more[0] for name, *more in rows}
 
 
 def alike(*tables: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -177,16 +145,6 @@ def alike(*tables: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def plus(one, other):
 	return one + other if isinstance(one, int) else tuple(map(sum, zip(one, other, strict=True)))
-
-
-def of_carriers(query, appeal) -> tuple:
-	own, sent = frappe.qb.DocType("Delivery Note").as_("own"), frappe.qb.DocType("Delivery Note Item")
-	others = frappe.qb.DocType("Delivery Note").as_("others")
-	query = query.left_join(own).on(own.name == appeal.delivery_note)
-	query = query.left_join(sent).on((sent.against_sales_order == appeal.sales_order) & own.name.isnull())
-	query = query.left_join(others).on((others.name == sent.parent) & (others.docstatus == SUBMITTED))
-	carrier = Coalesce(own.transporter_name, others.transporter_name)
-	return query.where(own.name.isnotnull() | others.name.isnotnull()), carrier
 
 
 # --- chart and cards
