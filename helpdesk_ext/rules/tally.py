@@ -24,8 +24,9 @@ class Tally:
 	def add(self, other: "Tally") -> None:
 		"""Add the numbers and buckets of `other` to one's own."""
 		self.numbers = [one + more for one, more in zip(self.numbers, other.numbers, strict=True)]
+		buckets = self.buckets
 		for bucket, number in other.buckets.items():
-			self.buckets[bucket] = self.buckets.get(bucket, 0) + number
+			buckets[bucket] = buckets.get(bucket, 0) + number
 
 	def __eq__(self, other: object) -> bool:
 		return isinstance(other, Tally) and (self.numbers, self.buckets) == (other.numbers, other.buckets)

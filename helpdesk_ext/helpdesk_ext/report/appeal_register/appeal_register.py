@@ -11,12 +11,13 @@ Duplicates and spam are listed but counted in no figure, unless the report is fi
 """
 
 import functools
+from datetime import datetime
 from typing import Any
 
 import frappe
 import frappe.utils
 from frappe import _
-from frappe.query_builder.functions import Count
+from frappe.query_builder.functions import Cast, Count
 
 from helpdesk_ext import settings
 from helpdesk_ext.constants import APPEAL
@@ -63,6 +64,8 @@ SELECTED = (
 	"resolution_kind",
 	"reopen_count",
 )
+# Read as text and turned here: the framework's own turning took two thirds of the rows' time (measured).
+MOMENTS = ("received_at", "first_answered_at", "closed_at")
 NO_TALLY = Tally([0, 0, 0])
 # filter -> the DocType its value names
 LINK_FILTERS = {
@@ -143,7 +146,7 @@ def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
 	table = frappe.qb.DocType(APPEAL)
 	rows = (
 		get_listed(filters)
-		.select(*(table[fieldname] for fieldname in SELECTED))
+		.select(*(selected(table, fieldname) for fieldname in SELECTED))
 		.orderby(table.received_at, order=frappe.qb.desc)
 		.orderby(table.name, order=frappe.qb.desc)
 		.limit(row_limit())
@@ -156,10 +159,16 @@ def get_data(filters: frappe._dict) -> list[dict[str, Any]]:
 	for row in listed:
 		for fieldname in WORDS:
 			row[fieldname] = translated(row[fieldname])
+		for fieldname in MOMENTS:
+			row[fieldname] = row[fieldname] and datetime.fromisoformat(row[fieldname])
 		row["agent"] = names.get(row["agent"])
 		row["first_answer_hours"] = hours(row.pop("first_answer_seconds"))
 		row["resolution_hours"] = hours(row.pop("resolution_seconds"))
 	return listed
+
+
+def selected(table, fieldname: str):
+	return Cast(table[fieldname], "CHAR") if fieldname in MOMENTS else table[fieldname]
 
 
 def row_limit() -> int:

@@ -19,7 +19,7 @@ from frappe import _
 
 from helpdesk_ext.reports import dimensions
 from helpdesk_ext.reports.appeals import validated
-from helpdesk_ext.reports.kpi import Period, flat, shown
+from helpdesk_ext.reports.kpi import FIGURES, SLA, Period, flat, shown
 from helpdesk_ext.reports.layout import (
 	COLORS,
 	UNDECIDED,
@@ -36,6 +36,8 @@ from helpdesk_ext.reports.layout import (
 BEFORE_AND_NOW = [UNDECIDED, COLORS[0]]
 # What is set beside the same figure of the period before.
 COMPARED = ("received", "first_answer_median", "full_resolution_median", "fcr", "reopened")
+# All that is asked of the period before.
+PAST = ("received", "first_answer", "full_resolution", *SLA, "solved")
 
 
 def execute(filters: dict | None = None):
@@ -46,7 +48,7 @@ def execute(filters: dict | None = None):
 	length = filters.to_date - filters.from_date + timedelta(days=1)
 	before = Period(filters, filters.from_date - length, filters.to_date - length)
 	rows = get_data(filters, now, before)
-	present, past = whole(now), whole(before)
+	present, past = whole(now), whole(before, PAST)
 	drawn = get_chart(filters, rows)
 	rows = with_total(rows, "label", get_total(filters, rows, present, past))
 	return get_columns(filters), rows, None, drawn, get_summary(present, past), True
@@ -90,7 +92,7 @@ def get_columns(filters: frappe._dict) -> list[dict[str, Any]]:
 def get_data(filters: frappe._dict, now: Period, before: Period) -> list[dict[str, Any]]:
 	found = now.figures(filters.by)
 	backlog = now.backlog(filters.by)
-	earlier = {} if dimensions.is_time(filters.by) else before.figures(filters.by)
+	earlier = {} if dimensions.is_time(filters.by) else before.figures(filters.by, PAST)
 	keys = sorted_keys(filters, now, found, {*found, *backlog, *earlier})
 	labels = dimensions.labels(filters.by, keys)
 	rows = []
@@ -111,9 +113,9 @@ def sorted_keys(filters: frappe._dict, period: Period, found: dict, keys: set) -
 	return sorted(keys, key=lambda key: (-(found.get(key) or {}).get("received", 0), key or ""))
 
 
-def whole(period: Period) -> dict[str, Any]:
+def whole(period: Period, names: tuple[str, ...] = FIGURES) -> dict[str, Any]:
 	"""The figures of all groups together: medians and shares do not add up."""
-	return shown(period.figures(dimensions.WHOLE).get(None) or flat({}))
+	return shown(period.figures(dimensions.WHOLE, names).get(None) or flat({}))
 
 
 def get_total(filters: frappe._dict, rows: list, present: dict, past: dict) -> dict[str, Any]:
