@@ -94,17 +94,16 @@ class Kept:
 
 	def days(self, first, last) -> dict:
 		"""Day -> text of its counts, of the days that are kept and not marked."""
-		table = frappe.qb.DocType(marks.TALLY)
+		table, mark = frappe.qb.DocType(marks.TALLY), frappe.qb.DocType(marks.MARK)
 		rows = (
 			frappe.qb.from_(table)
 			.select(table.day, table.tallies)
 			.where((table.figure == self.name) & (table.grouped_by == (self.column or "")))
 			.where((table.day >= first) & (table.day <= min(last, yesterday())))
+			.where(table.day.notin(frappe.qb.from_(mark).select(mark.day)))
 			.run()
 		)
-		marked = marks.marked_days()
-		days = {frappe.utils.getdate(day): text for day, text in rows}
-		return {day: text for day, text in days.items() if day not in marked}
+		return {frappe.utils.getdate(day): text for day, text in rows}
 
 	def add_up(self, days: dict, parts: list[dimensions.Slice], found: Tallies) -> None:
 		place = 0
